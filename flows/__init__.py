@@ -1,0 +1,1 @@
+"""When and with what: Prefect flows, settings, the command line."""

@@ -1,0 +1,139 @@
+"""The run's book: begun once, stage by stage, and closed however it ends."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from flows.policies import run_lock
+from flows.settings import Settings
+from flows.version import version
+from models.errors import UsageError
+from models.records import Night, RunSummary, SourceOutcome, StageOutcome
+from transforms.clean import CLEAN_VERSION
+from transforms.redact import MASK_VERSION
+from transforms.runs import RunEnd, finish_run, last_night, record_stage, start_run
+from transforms.store import open_store
+
+
+@dataclass(slots=True)
+class Book:
+    """What a run has come to so far."""
+
+    run_id: str
+    night: Night
+    lines: list[str] = field(default_factory=list)
+    """Sentences for the terminal."""
+    staged: int = 0
+    themes: int = 0
+    coverage: float | None = None
+    outcomes: list[SourceOutcome] = field(default_factory=list)
+    report_path: str = ""
+
+    @property
+    def status(self) -> Literal["done", "partial"]:
+        """partial: some source failed."""
+        return "done" if all(o.status == "done" for o in self.outcomes) else "partial"
+
+    def summary(self) -> RunSummary:
+        """What the command tells its user."""
+        return RunSummary(
+            self.run_id, self.night.date, self.status, tuple(self.lines), self.report_path
+        )
+
+
+@contextmanager
+def opened_book(settings: Settings, night: Night, command: str) -> Iterator[Book]:
+    """The book of a new run, under the run lock, closed as done, partial or failed.
+
+    Args:
+        settings: For the store and the lock.
+        night: The night; one before the last that the store has closed is refused.
+        command: What the user asked for.
+
+    Raises:
+        StoreBusy: Another run holds the lock.
+        UsageError: The night is in the store's past.
+    """
+    with run_lock(settings):
+        with open_store(settings.store_path) as con:
+            _refuse_past(last_night(con), night, settings)
+            run_id = start_run(con, night, command, _versions())
+        book = Book(run_id, night)
+        try:
+            yield book
+        except BaseException as error:
+            _close(settings, book, "failed", str(error) or type(error).__name__)
+            raise
+        _close(settings, book, book.status, "")
+
+
+@contextmanager
+def stage(settings: Settings, run_id: str, name: str) -> Iterator[dict[str, Any]]:
+    """Time a stage and write down what it did.
+
+    Args:
+        settings: For the store.
+        run_id: The run.
+        name: Name of the stage.
+
+    Yields:
+        A mapping to fill: n_in, n_out, and any detail.
+    """
+    began = time.perf_counter()
+    told: dict[str, Any] = {}
+    try:
+        yield told
+    except BaseException:
+        _write_stage(settings, run_id, name, began, told, "failed")
+        raise
+    _write_stage(settings, run_id, name, began, told, "done")
+
+
+def _write_stage(
+    settings: Settings,
+    run_id: str,
+    name: str,
+    began: float,
+    told: Mapping[str, Any],
+    status: Literal["done", "failed"],
+) -> None:
+    detail = {key: value for key, value in told.items() if key not in {"n_in", "n_out"}}
+    seconds = round(time.perf_counter() - began, 3)
+    outcome = StageOutcome(name, seconds, told.get("n_in", 0), told.get("n_out", 0), detail)
+    with open_store(settings.store_path) as con:
+        record_stage(con, run_id, outcome, status)
+
+
+def _close(
+    settings: Settings, book: Book, status: Literal["done", "partial", "failed"], message: str
+) -> None:
+    end = RunEnd(
+        status=status,
+        finished_at=datetime.now(UTC),
+        staged=book.staged,
+        themes=book.themes,
+        coverage=book.coverage,
+        peak_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        message=message,
+    )
+    with open_store(settings.store_path) as con:
+        finish_run(con, book.run_id, end)
+
+
+def _refuse_past(last: Any, night: Night, settings: Settings) -> None:
+    if last is not None and night.date < last:
+        raise UsageError(
+            f"The store {settings.store_path} has already closed the night of {last}; the night of "
+            f"{night.date} lies before it. To see the past as it was then, replay it into a store "
+            f"of its own: remontee replay --from {night.date} --to {night.date} --store past.duckdb"
+        )
+
+
+def _versions() -> Mapping[str, object]:
+    return {"program": version(), "clean": CLEAN_VERSION, "mask": MASK_VERSION}

@@ -1,0 +1,168 @@
+"""The commands that make nights: run, its stages alone, and replay."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+import typer
+
+from flows.cli.application import (
+    AsOfOption,
+    ConfigOption,
+    SeedOption,
+    StoreOption,
+    announce,
+    app,
+    finish,
+    open_settings,
+    plain_errors,
+    stand_at,
+)
+from flows.cli.stages import stages_of
+from models.errors import UsageError
+
+_STEP = re.compile(r"([1-9]\d{0,3})([dw])")
+
+
+@app.command()
+@plain_errors()
+def run(
+    context: typer.Context,
+    as_of: AsOfOption = None,
+    publish: Annotated[
+        bool, typer.Option("--publish/--no-publish", help="Whether to write the reports.")
+    ] = True,
+    seed: SeedOption = 0,
+    config: ConfigOption = None,
+    store: StoreOption = None,
+) -> None:
+    """One night, all stages; running it again changes nothing."""
+    settings = open_settings(config, store)
+    night = stand_at(settings, as_of, seed)
+    announce(f"Night of {night.date}")
+    summary = stages_of(context.obj).run(settings, night, publish=publish)
+    finish(summary)
+
+
+@app.command()
+@plain_errors()
+def ingest(
+    context: typer.Context,
+    as_of: AsOfOption = None,
+    seed: SeedOption = 0,
+    config: ConfigOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Only fetch, check and store what is new."""
+    settings = open_settings(config, store)
+    night = stand_at(settings, as_of, seed)
+    announce(f"Reading the sources for {night.date}")
+    summary = stages_of(context.obj).ingest(settings, night)
+    finish(summary)
+
+
+@app.command()
+@plain_errors()
+def discover(
+    context: typer.Context,
+    as_of: AsOfOption = None,
+    seed: SeedOption = 0,
+    config: ConfigOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Only find the themes of what is stored."""
+    settings = open_settings(config, store)
+    night = stand_at(settings, as_of, seed)
+    announce(f"Looking for themes, {night.date}")
+    summary = stages_of(context.obj).discover(settings, night)
+    finish(summary)
+
+
+@app.command()
+@plain_errors()
+def refit(
+    context: typer.Context,
+    as_of: AsOfOption = None,
+    seed: SeedOption = 0,
+    config: ConfigOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Cluster everything anew; themes keep their ids."""
+    settings = open_settings(config, store)
+    night = stand_at(settings, as_of, seed)
+    announce(f"Clustering anew, {night.date}")
+    summary = stages_of(context.obj).refit(settings, night)
+    finish(summary)
+
+
+@app.command()
+@plain_errors()
+def publish(
+    context: typer.Context,
+    as_of: AsOfOption = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be written, write nothing.")
+    ] = False,
+    seed: SeedOption = 0,
+    config: ConfigOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Only write the reports of what is stored."""
+    settings = open_settings(config, store)
+    night = stand_at(settings, as_of, seed)
+    announce(f"Writing the reports of {night.date}")
+    summary = stages_of(context.obj).publish(settings, night, dry_run=dry_run)
+    finish(summary)
+
+
+@app.command()
+@plain_errors()
+def replay(  # noqa: PLR0913, PLR0917 (one argument an option)
+    context: typer.Context,
+    first: Annotated[str, typer.Option("--from", metavar="DAY", help="First day, 2026-10-01.")],
+    last: Annotated[str, typer.Option("--to", metavar="DAY", help="Last day, 2026-10-31.")],
+    every: Annotated[
+        str, typer.Option("--every", metavar="STEP", help="From night to night: 1d, 7d, 1w.")
+    ] = "1d",
+    source: Annotated[
+        str | None, typer.Option("--source", help="Only this source; else all.")
+    ] = None,
+    seed: SeedOption = 0,
+    config: ConfigOption = None,
+    store: StoreOption = None,
+) -> None:
+    """The nights of a past period one by one, as if then."""
+    days, every_days = _period(first, last), _step(every)
+    settings = open_settings(config, store)
+    names = [each.name for each in settings.sources]
+    if source is not None and source not in names:
+        raise UsageError(f'No source is called "{source}". Configured: {", ".join(names)}.')
+    moment = (datetime.now(UTC), seed)
+    announce(f"Nights from {days[0]} to {days[1]}")
+    summary = stages_of(context.obj).replay(
+        settings, days, every_days=every_days, source=source, moment=moment
+    )
+    finish(summary)
+
+
+def _period(first: str, last: str) -> tuple[date, date]:
+    days = (_day("--from", first), _day("--to", last))
+    if days[0] > days[1]:
+        raise UsageError(f"--from {first} comes after --to {last}: exchange them.")
+    return days
+
+
+def _day(option: str, words: str) -> date:
+    try:
+        return date.fromisoformat(words)
+    except ValueError as error:
+        raise UsageError(f'{option}: "{words}" is no date. Expected 2026-11-19.') from error
+
+
+def _step(words: str) -> int:
+    step = _STEP.fullmatch(words)
+    if not step:
+        raise UsageError(f'--every: "{words}" is no step. Expected days or weeks: 1d, 7d, 2w.')
+    return int(step[1]) * (7 if step[2] == "w" else 1)

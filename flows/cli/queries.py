@@ -1,0 +1,127 @@
+"""The commands that look and change nothing: search, export, sources, doctor; and serve."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli.application import (
+    DONE,
+    FAILED,
+    PARTIAL,
+    ConfigOption,
+    StoreOption,
+    announce,
+    app,
+    open_settings,
+    plain_errors,
+    stand_at,
+)
+from flows.cli.stages import stages_of
+
+TABLES = (
+    "comments",
+    "themes",
+    "assignments",
+    "signals",
+    "series",
+    "changes",
+    "quarantine",
+    "runs",
+)
+
+sources = typer.Typer(help="What is configured, and whether it can be read.", no_args_is_help=True)
+app.add_typer(sources, name="sources")
+
+
+@app.command()
+@plain_errors()
+def serve(context: typer.Context, config: ConfigOption = None, store: StoreOption = None) -> None:
+    """Keep the nightly schedule, with Prefect's page at 127.0.0.1:4200; Ctrl-C ends it."""
+    settings = open_settings(config, store, quiet=False)
+    stages_of(context.obj).serve(settings)
+
+
+@app.command()
+@plain_errors()
+def export(
+    context: typer.Context,
+    table: Annotated[str, typer.Argument(metavar="TABLE", help=f"One of: {', '.join(TABLES)}.")],
+    to: Annotated[Path, typer.Option("--to", help="File: .csv, .jsonl or .parquet.")],
+    config: ConfigOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Write one table to a file, csv, jsonl or parquet by its ending."""
+    settings = open_settings(config, store)
+    announce(f"Writing {to}")
+    n_rows = stages_of(context.obj).export(settings, table, to)
+    typer.echo(f"{n_rows} rows of {table} written to {to}")
+
+
+@app.command()
+@plain_errors()
+def search(
+    context: typer.Context,
+    words: Annotated[str, typer.Argument(metavar="WORDS", help="What to look for, in quotes.")],
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many.")] = 10,
+    config: ConfigOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Comments nearest in meaning to some words, with their themes."""
+    settings = open_settings(config, store)
+    announce("Searching")
+    found = stages_of(context.obj).find(settings, words, limit)
+    for each in found:
+        theme = f"{each.theme_id} {each.title}" if each.theme_id else "no theme"
+        day = each.said_on.isoformat() if each.said_on else "no date"
+        typer.echo(f"{each.score:.2f}  {theme}  ({each.community}, {day})")
+        typer.echo(f"      {_on_one_line(each.text)}")
+        if each.url:
+            typer.echo(f"      {each.url}")
+    if not found:
+        typer.echo("Nothing is stored yet that could be found.")
+
+
+def _on_one_line(text: str) -> str:
+    """A comment as a terminal may show it: no control character moves its cursor."""
+    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
+
+
+@sources.command("list")
+@plain_errors()
+def list_sources(config: ConfigOption = None, store: StoreOption = None) -> None:
+    """What is configured, in the order of the file."""
+    settings = open_settings(config, store)
+    width = max(len(source.name) for source in settings.sources)
+    for source in settings.sources:
+        community = source.community or source.name
+        typer.echo(f"{source.name:{width}}  {source.kind:<10}  {community}")
+
+
+@sources.command("check")
+@plain_errors()
+def check_sources(
+    context: typer.Context, config: ConfigOption = None, store: StoreOption = None
+) -> None:
+    """Whether each source can be read now, and what is missing if not."""
+    settings = open_settings(config, store)
+    announce("Asking the sources")
+    checks = stages_of(context.obj).check_sources(settings, stand_at(settings, None, 0))
+    for check in checks:
+        word = "ok" if check.is_ready else "failed"
+        typer.echo(f"{word:<6}  {check.source} ({check.kind}): {check.message}")
+    raise typer.Exit(DONE if all(check.is_ready for check in checks) else PARTIAL)
+
+
+@app.command()
+@plain_errors()
+def doctor(context: typer.Context, config: ConfigOption = None, store: StoreOption = None) -> None:
+    """Is this machine, this configuration, this store fit; what to do if not."""
+    announce("Examining")
+    findings = stages_of(context.obj).examine(config, store)
+    for finding in findings:
+        typer.echo(f"{finding.verdict:<7}  {finding.subject}: {finding.words}")
+    has_failed = any(finding.verdict == "failed" for finding in findings)
+    raise typer.Exit(FAILED if has_failed else DONE)

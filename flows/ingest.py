@@ -1,0 +1,154 @@
+"""Flow: fetch, land, validate, stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Literal
+
+from prefect import flow, task
+from prefect.artifacts import create_table_artifact
+from prefect.client.schemas.objects import State
+
+from flows.book import opened_book, stage
+from flows.parameters import Parameters, parameters_of, recall
+from flows.policies import RETRIES, RETRY_DELAYS_SECONDS, is_worth_retrying, one_shot
+from flows.settings import Settings
+from models.errors import RemonteeError
+from models.records import LandCounts, Night, RunSummary, SourceOutcome
+from transforms import stage as staging
+from transforms.authors import load_key
+from transforms.ingesting import ingest_source
+from transforms.land import BatchRefused, LandRun
+from transforms.redact import MASKS
+from transforms.runs import record_source, source_counts
+from transforms.sources import open_source
+from transforms.sources.base import FetchContext, SourceSettings
+from transforms.store import open_store
+
+REGION = "FR"
+"""Country of phone numbers without their country code."""
+
+
+def run_ingest(settings: Settings, night: Night) -> RunSummary:
+    """Only fetch, check and store what is new.
+
+    Args:
+        settings: What to read, and where to.
+        night: The night to stand at.
+    """
+    with one_shot(), opened_book(settings, night, "ingest") as book:
+        book.outcomes, book.staged = ingest(parameters_of(settings, night), book.run_id)
+        book.lines += ingest_lines(book.outcomes)
+        return book.summary()
+
+
+@flow(name="ingest", validate_parameters=False)
+def ingest(
+    parameters: Parameters, run_id: str, names: Sequence[str] | None = None
+) -> tuple[list[SourceOutcome], int]:
+    """Every source into the store, then what is new made clean; a failing one stops only itself."""
+    settings, night = recall(parameters)
+    outcomes = []
+    with stage(settings, run_id, "land") as told:
+        for source in settings.sources:
+            if names is not None and source.name not in names:
+                continue
+            state = fetch_and_land(settings, night, run_id, source, return_state=True)
+            outcomes.append(_outcome(settings, run_id, source.name, state))
+        told["n_in"] = sum(o.counts.received for o in outcomes)
+        told["n_out"] = sum(o.counts.new + o.counts.edited for o in outcomes)
+    n_staged = clean_and_stage(settings, night, run_id)
+    create_table_artifact([_row(o) for o in outcomes], key="sources", description="Sources")
+    return outcomes, n_staged
+
+
+@task(
+    retries=RETRIES,
+    retry_delay_seconds=list(RETRY_DELAYS_SECONDS),
+    retry_condition_fn=is_worth_retrying,
+    task_run_name="land {source.name}",
+)
+def fetch_and_land(
+    settings: Settings, night: Night, run_id: str, source: SourceSettings
+) -> tuple[str, ...]:
+    """One source, page by page; the notes worth telling."""
+    notes: dict[str, None] = {}
+    opened = open_source(source, FetchContext(night, settings.base))
+    run = _land_run(settings, night, run_id, source)
+    ingest_source(settings.store_path, run, opened, notes.setdefault)
+    return tuple(notes)
+
+
+@task
+def clean_and_stage(settings: Settings, night: Night, run_id: str) -> int:
+    """What is new, edited or gone, made clean."""
+    with stage(settings, run_id, "stage") as told, open_store(settings.store_path) as con:
+        masks = settings.privacy.mask or MASKS
+        counts = staging.stage(con, run_id, night, night.timezone, masks, REGION)
+        told |= {"n_in": counts.n_due, "n_out": counts.n_staged, **asdict(counts)}
+    return counts.n_staged
+
+
+def ingest_lines(outcomes: Sequence[SourceOutcome]) -> list[str]:
+    """Sentences for the terminal: one a source, and its notes."""
+    lines = []
+    for o in outcomes:
+        counts = ", ".join(
+            f"{n} {name.replace('_', ' ')}"
+            for name, n in asdict(o.counts).items()
+            if n and name != "received"
+        )
+        told = f"{o.counts.received} received" + (f" ({counts})" if counts else "")
+        lines.append(
+            f"{o.source}: {told}" if o.status == "done" else f"{o.source}: {o.status}. {o.message}"
+        )
+        lines += [f"  note: {note}" for note in o.notes]
+    return lines
+
+
+def _land_run(settings: Settings, night: Night, run_id: str, source: SourceSettings) -> LandRun:
+    return LandRun(
+        run_id=run_id,
+        source=source.name,
+        kind=source.kind,
+        community=source.community,
+        product=source.product,
+        language=source.language,
+        masks=settings.privacy.mask or MASKS,
+        region=REGION,
+        key=load_key(settings.key_path),
+        night=night,
+        max_quarantine_share=source.max_quarantine_share,
+    )
+
+
+def _outcome(
+    settings: Settings, run_id: str, source: str, state: State[tuple[str, ...]]
+) -> SourceOutcome:
+    """How a source fared, written down; an error that is not ours comes out."""
+    result = state.result(raise_on_failure=False)
+    error = result if isinstance(result, BaseException) else None
+    if error is not None and not isinstance(error, RemonteeError):
+        raise error
+    notes = () if isinstance(result, BaseException) else result
+    with open_store(settings.store_path) as con:
+        counts: LandCounts = source_counts(con, run_id, source)
+        outcome = _told(source, counts, error, notes)
+        record_source(con, run_id, outcome)
+    return outcome
+
+
+def _told(
+    source: str, counts: LandCounts, error: RemonteeError | None, notes: tuple[str, ...]
+) -> SourceOutcome:
+    if error is None:
+        return SourceOutcome(source, "done", counts, notes=notes)
+    status: Literal["stopped", "failed"] = (
+        "stopped" if isinstance(error, BatchRefused) else "failed"
+    )
+    return SourceOutcome(source, status, counts, str(error), notes)
+
+
+def _row(outcome: SourceOutcome) -> dict[str, object]:
+    return {"source": outcome.source, "status": outcome.status, **asdict(outcome.counts)}

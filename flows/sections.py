@@ -1,0 +1,224 @@
+"""The tables of remontee.toml, one model each; the field descriptions are the documentation."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+import zoneinfo
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+from models.records import Language
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+Refit = Literal[Weekday, "never"]
+
+RESERVED_SLUGS = ("all", "latest")
+"""Folders of `out` that belong to no team."""
+
+_CRON_FIELD = re.compile(r"^[0-9A-Za-z*/,#?-]+$")
+
+
+def _refuse_bool(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("expected a whole number; found true or false")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_refuse_bool)]
+"""A whole number; unlike Python's, true is not one."""
+
+
+class Section(BaseModel):
+    """What every table has in common: nothing unknown, nothing changed later."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ProjectSettings(Section):
+    """`[project]`."""
+
+    name: str = Field(
+        min_length=1, description="The brand or the product line, as reports show it."
+    )
+    out: Path = Field(
+        default=Path("out"), description="Folder of what may be published: reports, nothing else."
+    )
+    var: Path = Field(
+        default=Path("var"), description="Private folder: store, key, Prefect's home, models, logs."
+    )
+    timezone: str = Field(
+        default="Europe/Paris",
+        description="Where a day begins and ends; a night is named by the date it closes.",
+    )
+    language: Language = Field(
+        default="fr", description="Language of the report for all: fr or en."
+    )
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_known_zone(cls, name: str) -> str:
+        try:
+            zoneinfo.ZoneInfo(name)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            near = difflib.get_close_matches(name, zoneinfo.available_timezones(), 1, 0.5)
+            hint = (
+                f'did you mean "{near[0]}"?' if near else 'expected a name such as "Europe/Paris"'
+            )
+            raise ValueError(f'no time zone is called "{name}"; {hint}') from None
+        return name
+
+
+class TeamSettings(Section):
+    """`[[team]]`: who a report is for; no filter means everything."""
+
+    name: str = Field(min_length=1, description="Name of the team; its folder is made from it.")
+    language: Language | None = Field(
+        default=None, description="fr or en; the project's language if absent."
+    )
+    products: tuple[str, ...] = Field(
+        default=(), description="Products whose comments the team reads."
+    )
+    communities: tuple[str, ...] = Field(default=(), description="Communities that the team reads.")
+    words: tuple[str, ...] = Field(
+        default=(), description="Words that make a comment the team's concern."
+    )
+    areas: tuple[str, ...] = Field(
+        default=(), description="Areas whose themes are routed to the team."
+    )
+    deliver: tuple[str, ...] = Field(
+        default=(), description="Reserved for delivery; must be empty."
+    )
+
+    @property
+    def slug(self) -> str:
+        """Name of the team's folder: lower case letters, digits and dashes."""
+        return slug_of(self.name)
+
+    @field_validator("name")
+    @classmethod
+    def _makes_a_slug(cls, name: str) -> str:
+        slug = slug_of(name)
+        if not slug:
+            raise ValueError(
+                "needs at least one letter (a to z) or digit, a folder is named after it"
+            )
+        if slug in RESERVED_SLUGS:
+            raise ValueError(
+                f'the folder "{slug}" is taken by something else: name the team otherwise'
+            )
+        return name
+
+    @field_validator("deliver")
+    @classmethod
+    def _delivers_nothing(cls, targets: tuple[str, ...]) -> tuple[str, ...]:
+        if targets:
+            raise ValueError(
+                "delivery by mail or chat is not part of this version: remove the line, "
+                "and read the reports in the folder `out`"
+            )
+        return targets
+
+
+class ThemesSettings(Section):
+    """`[themes]`."""
+
+    founders: Whole = Field(
+        default=3,
+        ge=1,
+        description="Distinct people who must speak of something before it is a theme.",
+    )
+    refit: Refit = Field(
+        default="sunday", description="Night that clusters all anew: a weekday, or never."
+    )
+    window_days: Whole = Field(default=28, ge=1, description="Days that a report looks back on.")
+    model: str = Field(
+        default="bundled",
+        min_length=1,
+        description='"bundled", or the name or folder of a sentence-transformers model.',
+    )
+    engine: Literal["auto", "onnx", "torch"] = Field(
+        default="auto", description="What computes the vectors."
+    )
+    max_tokens: Whole = Field(
+        default=128, ge=8, le=8192, description="Where a text is cut for the model, in tokens."
+    )
+
+    def refits_on(self, night: date) -> bool:
+        """Whether `night` is one that clusters everything anew."""
+        return self.refit != "never" and get_args(Weekday)[night.weekday()] == self.refit
+
+
+class PrivacySettings(Section):
+    """`[privacy]`."""
+
+    mask: tuple[str, ...] = Field(
+        default=(), description="What to mask; empty: everything that can be."
+    )
+    raw_days: Whole = Field(
+        default=0, description="Days that unmasked originals are kept; 0: never kept."
+    )
+    keep_days: Whole = Field(default=0, description="Days that comments are kept; 0: for ever.")
+
+    @field_validator("mask")
+    @classmethod
+    def _masks_what_it_can(cls, mask: tuple[str, ...]) -> tuple[str, ...]:
+        from transforms.redact import MASKS
+
+        if unknown := [name for name in mask if name not in MASKS]:
+            raise ValueError(
+                f'"{unknown[0]}" cannot be masked; expected some of {", ".join(MASKS)}'
+            )
+        return mask
+
+    @field_validator("raw_days")
+    @classmethod
+    def _keeps_no_original(cls, days: int) -> int:
+        if days:
+            raise ValueError("keeping unmasked originals is not part of this version: write 0")
+        return days
+
+    @field_validator("keep_days")
+    @classmethod
+    def _keeps_for_ever(cls, days: int) -> int:
+        if days:
+            raise ValueError("forgetting by age is not part of this version: write 0 (for ever)")
+        return days
+
+
+class ScheduleSettings(Section):
+    """`[schedule]`."""
+
+    cron: str = Field(
+        default="0 2 * * *",
+        description="When a night runs, in the project's time zone: five cron fields.",
+    )
+
+    @field_validator("cron")
+    @classmethod
+    def _has_five_fields(cls, cron: str) -> str:
+        fields = cron.split()
+        if len(fields) != 5 or not all(_CRON_FIELD.match(field) for field in fields):
+            raise ValueError(
+                'expected five fields (minute, hour, day, month, weekday), such as "0 2 * * *"; '
+                f'found "{cron}"'
+            )
+        return cron
+
+
+class ScaleSettings(Section):
+    """`[scale]`."""
+
+    runner: Literal["local"] = Field(default="local", description="Where the work is done.")
+    threads: Whole = Field(default=2, ge=1, le=256, description="Texts encoded at once.")
+
+
+def slug_of(name: str) -> str:
+    """A name as a folder's: `Équipe n°1` gives `equipe-n1`."""
+    name = name.casefold().translate({ord("œ"): "oe", ord("æ"): "ae"})
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

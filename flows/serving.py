@@ -1,0 +1,171 @@
+"""The nightly schedule: a Prefect server on this machine and one deployment that it starts."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import urlsplit
+
+from flows.configuration import prefect_api_url
+from models.errors import TerminalError, UsageError
+
+if TYPE_CHECKING:
+    from prefect.deployments.runner import RunnerDeployment
+
+    from flows.settings import Settings
+
+START_SECONDS = 120.0
+"""A first start makes the database, which has been seen to take more than a minute."""
+STOP_SECONDS = 20.0
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def serve(settings: Settings) -> None:
+    """Run the nights when the schedule says, until stopped by Ctrl-C or SIGTERM.
+
+    The schedule stays active when this ends: nights go on with the next start.
+
+    Args:
+        settings: `[schedule] cron` says when, in the project's time zone.
+
+    Raises:
+        UsageError: The schedule cannot be read.
+        TerminalError: There is no Prefect server and none can be started.
+    """
+    with _stopping_in_order(), prefect_server(settings, prefect_api_url()) as url:
+        os.environ["PREFECT_API_URL"] = url
+        from prefect import serve as serve_deployments
+
+        deployment = nightly_deployment(settings)
+        serve_deployments(deployment, pause_on_shutdown=False, limit=1)
+
+
+def nightly_deployment(settings: Settings) -> RunnerDeployment:
+    """What the schedule starts: the flow `nightly` on this configuration and store.
+
+    Raises:
+        UsageError: The schedule cannot be read.
+    """
+    from prefect.deployments.runner import RunnerDeployment
+    from prefect.schedules import Cron
+    from prefect.types.entrypoint import EntrypointType
+
+    from flows.nightly import nightly
+
+    try:
+        return RunnerDeployment.from_flow(
+            nightly,
+            name="nightly",
+            schedule=Cron(settings.schedule.cron, timezone=settings.project.timezone),
+            parameters={"config": str(settings.file), "store": str(settings.store_path)},
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        )
+    except ValueError as error:
+        raise UsageError(
+            f'{settings.file}: [schedule] cron "{settings.schedule.cron}" is no schedule. '
+            'Expected minute, hour, day, month and weekday, such as "0 2 * * *".'
+        ) from error
+
+
+@contextmanager
+def prefect_server(settings: Settings, url: str) -> Iterator[str]:
+    """A Prefect server that answers: the one that runs already, or one of our own for the while.
+
+    Args:
+        settings: For its log; its database is in PREFECT_HOME.
+        url: Address of its API, such as http://127.0.0.1:4200/api.
+
+    Yields:
+        The address.
+
+    Raises:
+        TerminalError: It is not on this machine, or it ended while starting.
+    """
+    if answers(url):
+        yield url
+        return
+    address = urlsplit(url)
+    if address.hostname not in _LOOPBACK:
+        raise TerminalError(
+            f"No Prefect server answers at {url}. Start it there, or unset PREFECT_API_URL "
+            "to have one on this machine."
+        )
+    log = settings.log_path.with_name("prefect-server.log")
+    child = _start_server(address.hostname, address.port or 4200, log)
+    try:
+        _wait_for(child, url, log)
+        yield url
+    finally:
+        _stop(child)
+
+
+def answers(url: str) -> bool:
+    """Whether a healthy Prefect server is at `url`, its API's address."""
+    import httpx
+
+    try:
+        reply = httpx.get(f"{url.rstrip('/')}/health", timeout=5, trust_env=False)
+    except httpx.HTTPError:
+        return False
+    return reply.status_code == httpx.codes.OK and reply.text.strip() == "true"
+
+
+def _start_server(host: str, port: int, log: Path) -> subprocess.Popen[bytes]:
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "prefect", "server", "start"]
+    with log.open("ab") as out:
+        return subprocess.Popen(  # noqa: S603 (our own interpreter, checked host and port)
+            [*command, "--host", host, "--port", str(port)],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "PREFECT_SERVER_LOGGING_LEVEL": "WARNING"},
+            start_new_session=True,  # Ctrl-C reaches us alone, we stop it last
+        )
+
+
+def _wait_for(child: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while child.poll() is None and time.monotonic() < deadline:
+        if answers(url):
+            return
+        time.sleep(0.5)
+    raise TerminalError(
+        f"The Prefect server did not come up at {url}. Its own words are in {log}. "
+        "If another program has that port, choose one: PREFECT_API_URL=http://127.0.0.1:4300/api"
+    )
+
+
+def _stop(child: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGTERM)
+    try:
+        child.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+@contextmanager
+def _stopping_in_order() -> Iterator[None]:
+    """SIGTERM as Ctrl-C, so that what was started is stopped."""
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    # Prefect 3.8's own handler, which takes over later, forgets to await before it exits.
+    warnings.filterwarnings("ignore", "coroutine 'Runner.astop'", RuntimeWarning)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt

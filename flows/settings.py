@@ -1,0 +1,220 @@
+"""What a run is to do: its configuration with every path absolute, and the night it stands at."""
+
+from __future__ import annotations
+
+import zoneinfo
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from flows.configuration import find_file, read_file
+from flows.sections import (
+    PrivacySettings,
+    ProjectSettings,
+    ScaleSettings,
+    ScheduleSettings,
+    TeamSettings,
+    ThemesSettings,
+)
+from models.errors import UsageError
+from models.records import Night
+from models.report import Team
+from transforms.sources.base import SourceSettings
+
+STORE_NAME = "remontee.duckdb"
+SMALL_HOURS = timedelta(hours=6)
+"""A run before 6 in the morning closes the day before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a run may know of its configuration; every path is absolute."""
+
+    file: Path
+    """remontee.toml itself."""
+    store_path: Path
+    """The DuckDB file: var/remontee.duckdb, or what --store says."""
+    project: ProjectSettings
+    sources: tuple[SourceSettings, ...]
+    teams: tuple[TeamSettings, ...]
+    themes: ThemesSettings
+    privacy: PrivacySettings
+    schedule: ScheduleSettings
+    scale: ScaleSettings
+
+    @property
+    def base(self) -> Path:
+        """The folder of remontee.toml: relative paths start here."""
+        return self.file.parent
+
+    @property
+    def out_path(self) -> Path:
+        """Folder of what may be published."""
+        return (self.base / self.project.out).resolve()
+
+    @property
+    def var_path(self) -> Path:
+        """The private folder."""
+        return (self.base / self.project.var).resolve()
+
+    @property
+    def key_path(self) -> Path:
+        """File of the author key."""
+        return self.var_path / "author.key"
+
+    @property
+    def log_path(self) -> Path:
+        """File of the log."""
+        return self.var_path / "log" / "remontee.log"
+
+    @property
+    def lock_path(self) -> Path:
+        """File that a run holds while it writes."""
+        return self.var_path / "run.lock"
+
+    @property
+    def prefect_home(self) -> Path:
+        """Folder of Prefect's own database."""
+        return self.var_path / "prefect"
+
+    @property
+    def model_path(self) -> Path:
+        """Folder of prepared language models."""
+        return self.var_path / "models"
+
+    @property
+    def model(self) -> str:
+        """The language model: "bundled", a name, or an absolute folder."""
+        folder = self.base / self.themes.model
+        return str(folder.resolve()) if folder.is_dir() else self.themes.model
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """Where a day begins and ends."""
+        return zoneinfo.ZoneInfo(self.project.timezone)
+
+    @property
+    def readers(self) -> tuple[Team, ...]:
+        """Whom to write reports for: everybody (slug "all") first, then the teams in order."""
+        everybody = Team(self.project.name, "all", self.project.language)
+        return (everybody, *(_team(team, self.project) for team in self.teams))
+
+
+def _team(team: TeamSettings, project: ProjectSettings) -> Team:
+    return Team(
+        name=team.name,
+        slug=team.slug,
+        language=team.language or project.language,
+        products=team.products,
+        communities=team.communities,
+        words=team.words,
+        areas=team.areas,
+    )
+
+
+def load_settings(config: Path | None, store: Path | None = None) -> Settings:
+    """The settings of a run, checked: arguments > environment > remontee.toml.
+
+    The private folder exists afterwards.
+
+    Args:
+        config: remontee.toml or its folder; None: the one in the working directory.
+        store: Another DuckDB file to work in; relative to the working directory.
+
+    Raises:
+        UsageError: There is no such file, or something in it is wrong; all of it is told at once.
+    """
+    file = find_file(config)
+    configuration, sources = read_file(file)
+    configured = file.parent / configuration.project.var / STORE_NAME
+    settings = Settings(
+        file=file,
+        store_path=(store or configured).resolve(),
+        project=configuration.project,
+        sources=sources,
+        teams=configuration.team,
+        themes=configuration.themes,
+        privacy=configuration.privacy,
+        schedule=configuration.schedule,
+        scale=configuration.scale,
+    )
+    _refuse_nesting(settings)
+    _make_private(settings.var_path)
+    return settings
+
+
+def _refuse_nesting(settings: Settings) -> None:
+    out, var = settings.out_path, settings.var_path
+    if out.is_relative_to(var) or var.is_relative_to(out):
+        raise UsageError(
+            f"{settings.file}: [project] out ({out}) and var ({var}) lie inside one another. "
+            "What is published and what is private must be apart: choose two folders side by side."
+        )
+
+
+def _make_private(var: Path) -> None:
+    if var.is_dir():
+        return
+    try:
+        var.mkdir(parents=True, mode=0o700)
+    except OSError as error:
+        raise UsageError(
+            f"The private folder {var} cannot be made: {error.strerror}. "
+            "Correct [project] var, or the rights of the folder above it."
+        ) from error
+
+
+def parse_moment(words: str, settings: Settings) -> datetime:
+    """What --as-of says.
+
+    Args:
+        words: An ISO date (its local end) or date-time (local where it names no offset).
+        settings: For the time zone.
+
+    Returns:
+        An instant in UTC.
+
+    Raises:
+        UsageError: It is neither.
+    """
+    try:
+        if len(words) == len("2026-11-19"):
+            return night_of(date.fromisoformat(words), settings.project.timezone).as_of
+        moment = datetime.fromisoformat(words)
+    except (ValueError, OverflowError) as error:
+        raise UsageError(
+            f'"{words}" is no date. Expected 2026-11-19 or 2026-11-19T22:30.'
+        ) from error
+    return (moment if moment.tzinfo else moment.replace(tzinfo=settings.zone)).astimezone(UTC)
+
+
+def make_night(settings: Settings, as_of: datetime | None, now: datetime, seed: int = 0) -> Night:
+    """The night that a run at `as_of` closes.
+
+    Args:
+        settings: For the time zone.
+        as_of: Aware; None: now. Before 6 in the morning it closes the day before.
+        now: The clock, aware; a clock behind `as_of` is taken to stand there.
+        seed: For everything random.
+    """
+    moment = (as_of or now).astimezone(UTC)
+    return Night(
+        date=(moment - SMALL_HOURS).astimezone(settings.zone).date(),
+        as_of=moment,
+        now=max(moment, now.astimezone(UTC)),
+        timezone=settings.project.timezone,
+        seed=seed,
+    )
+
+
+def night_of(day: date, tz: str, now: datetime | None = None, seed: int = 0) -> Night:
+    """The night that closes `day`: everything until the next local midnight.
+
+    Args:
+        day: The local date.
+        tz: Name of the time zone.
+        now: The clock, aware; None, or a clock behind: the end of the day.
+        seed: For everything random.
+    """
+    end = datetime.combine(day + timedelta(days=1), time(), zoneinfo.ZoneInfo(tz)).astimezone(UTC)
+    return Night(day, end, max(end, now.astimezone(UTC)) if now else end, tz, seed)

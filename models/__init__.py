@@ -1,0 +1,1 @@
+"""The meaning: records, errors, numeric models."""

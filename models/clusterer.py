@@ -1,0 +1,123 @@
+"""Find the cores of themes: groups of comments that say the same thing, in a crowd that does not.
+
+hdbscan sees little in a whitened space of many dimensions: every text is about as far from every
+other. Moving each text towards its nearest neighbours first, twice, thickens what is dense and
+leaves the rest where it was; a few principal components of the result are what hdbscan reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.space import Floats, unit_rows
+
+NOISE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class CoreParams:
+    """How cores are found; docs/decisions.md has the measurements."""
+
+    n_neighbours: int = 10
+    n_moves: int = 2
+    n_dims: int = 40
+    min_cluster_size: int = 6
+    min_samples: int = 3
+    texts_per_size: int = 1_000
+    """min_cluster_size grows by one for every so many texts."""
+    max_core: int = 10_000
+    """Most texts clustered at once: hdbscan grows with the square."""
+    min_texts: int = 12
+    """Fewer texts than this have no cores."""
+
+
+def find_cores(points: Floats, params: CoreParams) -> NDArray[np.intp]:
+    """Label the cores among some texts.
+
+    Args:
+        points: Unit rows in a space, one a distinct text, ascending text ids, (n_texts, n_dims).
+        params: How to look.
+
+    Returns:
+        Shape (n_texts,): core number from 0, or -1 for none.
+    """
+    if len(points) < params.min_texts:
+        return np.full(len(points), NOISE, np.intp)
+    moved = move_to_neighbours(points, params.n_neighbours, params.n_moves)
+    return _hdbscan(unit_rows(principal(moved, params.n_dims)), params)
+
+
+def choose_core(text_ids: Sequence[str], weights: Sequence[int], limit: int) -> NDArray[np.intp]:
+    """A bounded sample of texts, the same for the same texts whatever their order.
+
+    Args:
+        text_ids: Ids of distinct texts.
+        weights: How many people say each; those said by several come first.
+        limit: Most texts to take.
+
+    Returns:
+        Positions of the chosen texts, ascending.
+    """
+    if len(text_ids) <= limit:
+        return np.arange(len(text_ids))
+    drawn = [hashlib.sha256(text_id.encode()).hexdigest() for text_id in text_ids]
+    order = sorted(range(len(text_ids)), key=lambda i: (-min(weights[i], 2), drawn[i]))
+    return np.sort(np.array(order[:limit], np.intp))
+
+
+def move_to_neighbours(points: Floats, n_neighbours: int, n_moves: int) -> Floats:
+    """Points moved towards the mean of their nearest neighbours, at unit length again.
+
+    Args:
+        points: Unit rows, shape (n_texts, n_dims).
+        n_neighbours: How many neighbours pull; at most n_texts - 1 are there.
+        n_moves: How many times.
+
+    Source: one blurring step of mean shift (Cheng 1995, IEEE PAMI 17(8)), with the k nearest as
+    the kernel.
+    """
+    moved = points
+    k = min(n_neighbours, len(points) - 1)
+    for _ in range(n_moves):
+        pull = np.stack([moved[rows].mean(axis=0) for rows in _nearest(moved, k)])
+        moved = unit_rows(moved + pull).astype(np.float32)
+    return moved
+
+
+def principal(points: Floats, n_dims: int) -> NDArray[np.floating]:
+    """Leading principal components, shape (n_texts, at most n_dims)."""
+    centred = points.astype(np.float64) - points.mean(axis=0, dtype=np.float64)
+    variances, directions = np.linalg.eigh(centred.T @ centred)
+    leading = np.argsort(variances)[::-1][:n_dims]
+    projected: NDArray[np.floating] = centred @ directions[:, leading]
+    return projected
+
+
+def _nearest(points: Floats, k: int, chunk: int = 1_024) -> NDArray[np.intp]:
+    """Positions of the k nearest other rows of each row, shape (n_texts, k)."""
+    found = np.empty((len(points), k), np.intp)
+    for start in range(0, len(points), chunk):
+        similarity = points[start : start + chunk] @ points.T
+        rows = np.arange(len(similarity))
+        similarity[rows, start + rows] = -2.0
+        found[start : start + chunk] = np.argpartition(-similarity, k - 1, axis=1)[:, :k]
+    found.sort(axis=1)
+    return found
+
+
+def _hdbscan(points: NDArray[np.floating], params: CoreParams) -> NDArray[np.intp]:
+    from hdbscan import HDBSCAN
+
+    model = HDBSCAN(
+        min_cluster_size=params.min_cluster_size + len(points) // params.texts_per_size,
+        min_samples=params.min_samples,
+        cluster_selection_method="eom",
+        core_dist_n_jobs=1,
+    )
+    labels: NDArray[np.intp] = model.fit_predict(points).astype(np.intp)
+    return labels

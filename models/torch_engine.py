@@ -1,0 +1,112 @@
+"""Any sentence-transformers model, by torch: the fallback, and the way to other models."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from models import bundled
+from models.embedder import BUNDLED, QUERY_PREFIX, Encoded, Progress
+from models.errors import ModelError
+from models.records import EngineId
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+
+class TorchEmbedder:
+    """A SentenceTransformer in float32, one text a call: no text depends on its neighbours."""
+
+    def __init__(self, model: str, folder: Path, max_tokens: int, threads: int) -> None:
+        """Load a model, writing the bundled one as a folder first if that is the one wanted.
+
+        Args:
+            model: "bundled", or a sentence-transformers name or folder.
+            folder: Where prepared models are kept.
+            max_tokens: Length limit, end marks included; the model's own limit if that is less.
+            threads: Torch's threads within a call.
+
+        Raises:
+            ModelError: The model is not on this machine or is no sentence-transformers model.
+        """
+        import torch
+
+        torch.set_num_threads(threads)
+        source = _bundled_folder(folder) if model == BUNDLED else Path(model)
+        self._model = _load(str(source) if source.is_dir() else model)
+        limit = self._model.get_max_seq_length() or max_tokens
+        self._model.max_seq_length = min(limit, max_tokens)
+        self._prefix = _prefix(self._model, model)
+        self.engine = EngineId(
+            model=bundled.MODEL_NAME if model == BUNDLED else model,
+            revision=bundled.SHA256[:8] if model == BUNDLED else _revision(self._model, source),
+            engine="torch",
+            precision="float32",
+            prefix=self._prefix,
+            max_tokens=self._model.max_seq_length,
+            n_dims=int(self._model.get_sentence_embedding_dimension() or 0),
+        )
+
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Encoded:
+        """Vectors of `texts`; see `models.embedder.Embedder.encode`."""
+        vectors = np.zeros((len(texts), self.engine.n_dims), np.float32)
+        lengths = np.zeros(len(texts), np.int32)
+        for i, text in enumerate(texts):
+            lengths[i] = len(self._model.tokenizer(self._prefix + text)["input_ids"])
+            vectors[i] = self._model.encode(
+                [text],
+                prompt=self._prefix or None,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            )[0]
+            if progress:
+                progress(1)
+        return Encoded(vectors, lengths, lengths > self.engine.max_tokens)
+
+
+def _bundled_folder(folder: Path) -> Path:
+    target = folder / f"e5-small-float32-{bundled.SHA256[:8]}"
+    if (target / "modules.json").is_file():
+        return target
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as scratch:
+        fresh = bundled.write_sentence_transformer(Path(scratch))
+        shutil.rmtree(target, ignore_errors=True)
+        fresh.replace(target)
+    return target
+
+
+def _load(source: str) -> SentenceTransformer:
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        return SentenceTransformer(source, device="cpu")
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(
+            f'The model "{source}" cannot be loaded ({type(error).__name__}). Expected: "bundled", '
+            "the folder of a sentence-transformers model, or the name of one that is already in "
+            "this machine's cache. Correct `model` under [themes]."
+        ) from error
+
+
+def _prefix(model: SentenceTransformer, name: str) -> str:
+    if model.default_prompt_name:
+        return str(model.prompts[model.default_prompt_name])
+    return QUERY_PREFIX if "e5" in name.lower().split("/")[-1] else ""
+
+
+def _revision(model: SentenceTransformer, source: Path) -> str:
+    if not source.is_dir():
+        config = getattr(model[0], "auto_model", model).config
+        return str(getattr(config, "_commit_hash", "") or "")
+    digest = hashlib.sha256()
+    for path in sorted(p for p in source.rglob("*") if p.suffix in {".safetensors", ".bin"}):
+        with path.open("rb") as stream:
+            digest.update(hashlib.file_digest(stream, "sha256").digest())
+    return digest.hexdigest()[:8]

@@ -1,0 +1,285 @@
+"""The small phrases of a report: who, where, when, how much; plain text in a language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from models.report import Quote, Report, ThemeReport, Totals
+from reports.language import Words
+
+
+def people(words: Words, n_people: int, n_unknown: int) -> str:
+    """How many people, and what is not known about them: "38 people, and up to 12 more"."""
+    if not n_unknown:
+        return words.count("{n} person", "{n} people", n_people)
+    if not n_people:
+        return words.count("at most {n} person", "at most {n} people", n_unknown)
+    known = words.count("{n} person", "{n} people", n_people)
+    return f"{known} ({more(words, n_unknown)})"
+
+
+def voices(words: Words, n_voices: int, n_unknown: int) -> str:
+    """People where all are known; else voices: people, and texts without an author."""
+    if n_unknown:
+        return words.count("{n} voice", "{n} voices", n_voices)
+    return words.count("{n} person", "{n} people", n_voices)
+
+
+def measure(words: Words, n_people: int, n_unknown: int) -> tuple[str, str]:
+    """The number of people for a table, and what stands under it."""
+    if n_people or not n_unknown:
+        return words.number(n_people), more(words, n_unknown) if n_unknown else ""
+    return words.number(n_unknown), words.say("at most")
+
+
+def more(words: Words, n_unknown: int) -> str:
+    """The voices that may be further people."""
+    return words.count("up to {n} more", "up to {n} more", n_unknown)
+
+
+def communities(words: Words, n: int) -> str:
+    """As in "1 community", "6 communities"."""
+    return words.count("{n} community", "{n} communities", n)
+
+
+def change(theme: ThemeReport, words: Words, *, has_history: bool) -> tuple[str, str]:
+    """For a table: voices of the last seven days, and what is usual, or that the theme is new."""
+    recent = words.number(theme.n_voices_recent)
+    if theme.is_new and has_history:
+        return recent, words.say("new tonight")
+    if theme.usual_voices is None:
+        return recent, ""
+    return recent, words.say("{usual} is usual", usual=words.about(theme.usual_voices))
+
+
+def state(theme: ThemeReport, words: Words) -> str:
+    """The state of a theme in words; empty for the ordinary ones."""
+    return {
+        "emerging": words.say("emerging"),
+        "cooling": words.say("cooling"),
+        "dormant": words.say("dormant"),
+        "revived": words.say("back"),
+    }.get(theme.state, "")
+
+
+def firmness(stability: float, words: Words) -> str:
+    """How far the same theme comes back when everything is found again."""
+    if stability >= 0.8:
+        return words.say("firm")
+    return words.say("fairly firm") if stability >= 0.5 else words.say("fragile")
+
+
+def set_aside(totals: Totals, words: Words) -> str:
+    """How many comments are left out of the themes; empty if none."""
+    if not totals.n_set_aside:
+        return ""
+    return words.count(
+        "{n} comment was set aside (spam, raid, abuse): counted here, in no theme.",
+        "{n} comments were set aside (spam, raid, abuse): counted here, in no theme.",
+        totals.n_set_aside,
+    )
+
+
+def scope(report: Report, words: Words) -> str:
+    """What the report is limited to; empty if it holds everything."""
+    names = {
+        "products": words.say("products"),
+        "communities": words.say("communities"),
+        "words": words.say("words"),
+        "areas": words.say("areas"),
+    }
+    parts = [
+        words.say("{name} {values}", name=names[name], values=", ".join(values))
+        for name, values in report.scope.items()
+    ]
+    return (
+        words.say("This report is limited to: {parts}.", parts=" · ".join(parts)) if parts else ""
+    )
+
+
+def coverage(totals: Totals) -> float | None:
+    """Share of the ranked comments that are in a theme, 0..1; None if there are none."""
+    n_ranked = totals.n_in_themes + totals.n_unassigned
+    return totals.n_in_themes / n_ranked if n_ranked else None
+
+
+def trend_unit(report: Report, words: Words) -> str:
+    """What one bar of a trend counts."""
+    if report.totals.n_unknown:
+        daily, weekly = words.say("Voices per day"), words.say("Voices per week")
+    else:
+        daily, weekly = words.say("People per day"), words.say("People per week")
+    return daily if report.trend_period_days == 1 else weekly
+
+
+def trend_label(report: Report, theme: ThemeReport | None, words: Words) -> str:
+    """What a trend shows, for those who do not see it."""
+    points = theme.trend if theme else report.trend
+    if not points:
+        return words.say("No dated comment.")
+    most = max(points, key=lambda point: (point.n_voices, -point.starts_on.toordinal()))
+    return words.say(
+        "{what}, from {start} to {to}: at most {most}, on {day}.",
+        what=trend_unit(report, words),
+        start=words.day(points[0].starts_on),
+        to=words.day(report.window_to),
+        most=words.number(most.n_voices),
+        day=words.day(most.starts_on),
+    )
+
+
+def languages(theme: ThemeReport, words: Words) -> str:
+    """The two main languages of a theme with their share of its comments."""
+    return ", ".join(
+        f"{words.language_name(row.name)} {words.percent(row.n_comments / theme.n_comments)}"
+        for row in theme.languages[:2]
+    )
+
+
+def where(theme: ThemeReport, words: Words) -> str:
+    """The first two communities of a theme, and how many others."""
+    names = [words.community_name(row.name) for row in theme.communities]
+    first = ", ".join(names[:2])
+    if len(names) <= 2:
+        return first
+    return f"{first} {words.count('and {n} more', 'and {n} more', len(names) - 2)}"
+
+
+def figures(theme: ThemeReport, report: Report, words: Words) -> tuple[tuple[str, str, str], ...]:
+    """The four numbers of a theme: name, value, what stands under it."""
+    comments = words.count("{n} comment", "{n} comments", theme.n_comments)
+    texts = words.count("{n} distinct text", "{n} distinct texts", theme.n_texts)
+    usual = theme.usual_voices
+    return (
+        (
+            words.say("People") if theme.n_people else words.say("People at most"),
+            words.number(theme.n_people or theme.n_unknown),
+            more(words, theme.n_unknown) if theme.n_people and theme.n_unknown else comments,
+        ),
+        (
+            words.say("Last seven days"),
+            words.number(theme.n_voices_recent),
+            "" if usual is None else words.say("{usual} is usual", usual=words.about(usual)),
+        ),
+        (
+            words.say("Communities"),
+            words.number(len(theme.communities)),
+            words.say("of {n} read", n=words.number(report.totals.n_communities)),
+        ),
+        (words.say("Comments"), words.number(theme.n_comments), texts)
+        if theme.stability is None
+        else (
+            words.say("Firmness"),
+            words.percent(theme.stability),
+            firmness(theme.stability, words),
+        ),
+    )
+
+
+def asides(theme: ThemeReport, words: Words) -> str:
+    """What else is known of a theme: mean rating, mentions, owner, status; empty if nothing."""
+    parts = []
+    if theme.mean_rating is not None:
+        parts.append(words.say("Mean rating: {rating}.", rating=words.number(theme.mean_rating)))
+    if theme.n_mentions:
+        parts.append(
+            words.count(
+                "{n} comment of another theme mentions it.",
+                "{n} comments of other themes mention it.",
+                theme.n_mentions,
+            )
+        )
+    if theme.owner:
+        parts.append(words.say("Owner: {owner}.", owner=theme.owner))
+    if theme.status:
+        parts.append(words.say("Status: {status}.", status=theme.status))
+    return " ".join(parts)
+
+
+def quote_facts(quote: Quote, words: Words) -> tuple[str, ...]:
+    """What stands under a quote: language, community, date, product, rating, copies."""
+    product = " ".join(part for part in (quote.product, quote.version) if part)
+    rating = "" if quote.rating is None else words.number(quote.rating)
+    facts = (
+        words.language_name(quote.language),
+        quote.community,
+        words.say("undated") if quote.said_on is None else words.day(quote.said_on),
+        product,
+        words.say("rated {rating}", rating=rating) if rating else "",
+        copies(quote, words),
+    )
+    return tuple(fact for fact in facts if fact)
+
+
+def copies(quote: Quote, words: Words) -> str:
+    """How often exactly this was said, and by how many known people; empty if once."""
+    if quote.copies < 2:
+        return ""
+    times = words.say("× {n}", n=words.number(quote.copies))
+    return f"{times}, {people(words, quote.people, 0)}" if quote.people else times
+
+
+def unassigned_title(report: Report, words: Words) -> str:
+    """What the quotes are that belong to no theme."""
+    if report.themes:
+        return words.say("A sample of what fits no theme")
+    return words.say("What people wrote")
+
+
+def source_rows(report: Report, words: Words) -> tuple[tuple[str, str, str, str], ...]:
+    """One row for each source of the run: name, what became of it, received, new."""
+    status = {
+        "done": words.say("arrived"),
+        "failed": words.say("did not arrive"),
+        "stopped": words.say("stopped"),
+    }
+    return tuple(
+        (
+            _text(source, "source"),
+            status.get(_text(source, "status"), _text(source, "status")),
+            words.number(int(source.get("received", 0))),
+            words.number(int(source.get("new", 0))),
+        )
+        for source in report.run.sources
+    )
+
+
+def run_facts(report: Report, words: Words) -> tuple[tuple[str, str], ...]:
+    """How the night was made: name and value, for a list."""
+    covered = coverage(report.totals) if report.themes else None
+    facts = [
+        (words.say("In a theme"), "" if covered is None else words.percent(covered)),
+        (words.say("In no theme"), words.number(report.totals.n_unassigned)),
+        (words.say("Set aside"), words.number(report.totals.n_set_aside)),
+        (words.say("Distinct texts"), words.number(report.totals.n_texts)),
+        (words.say("Received tonight"), _received(report, words)),
+        (words.say("Longer than the model reads"), words.percent(report.run.is_cut_share)),
+        (words.say("Language model"), report.run.engine),
+        (words.say("Comparison space"), report.run.space),
+    ]
+    return tuple((name, value) for name, value in facts if value)
+
+
+def _received(report: Report, words: Words) -> str:
+    """The counts of the run that are not zero: "120 (100 new, 20 unchanged)"."""
+    counts = report.run.counts
+    told = {
+        "new": words.count("{n} new", "{n} new", counts.get("new", 0)),
+        "edited": words.count("{n} edited", "{n} edited", counts.get("edited", 0)),
+        "deleted": words.count("{n} deleted", "{n} deleted", counts.get("deleted", 0)),
+        "unchanged": words.count("{n} unchanged", "{n} unchanged", counts.get("unchanged", 0)),
+        "quarantined": words.count(
+            "{n} unreadable", "{n} unreadable", counts.get("quarantined", 0)
+        ),
+        "set_aside": words.count(
+            "{n} left out on arrival", "{n} left out on arrival", counts.get("set_aside", 0)
+        ),
+    }
+    parts = [text for key, text in told.items() if counts.get(key)]
+    received = words.number(counts.get("received", 0))
+    return f"{received} ({', '.join(parts)})" if parts else received
+
+
+def _text(source: Mapping[str, Any], key: str) -> str:
+    return str(source.get(key, ""))

@@ -1,0 +1,181 @@
+"""French and English: messages, plurals, numbers, dates, names of languages.
+
+Messages are written in English in the code and the templates, as `say("…")` and
+`count("one", "many", n)`. The French ones are in `locale/fr/LC_MESSAGES/remontee.po`, read as it
+is: there is nothing to compile. In it blanks are ordinary; `; : ! ? »` and `«` get their narrow
+no-break space (U+202F) when it is loaded.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from string import Formatter
+from typing import Literal
+
+from babel.core import Locale
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+
+from models.records import Language
+
+NARROW_SPACE = "\u202f"
+CATALOGUES = Path(__file__).parent / "locale"
+_LOCALES: dict[Language, str] = {"fr": "fr_FR", "en": "en_GB"}
+
+Style = Literal["plain", "strong", "theme"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a sentence, so that every format marks it in its own way."""
+
+    text: str
+    style: Style = "plain"
+    theme_id: str = ""
+    """The theme that the piece names; empty unless style is "theme"."""
+
+
+Sentence = tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Words:
+    """Everything that depends on the language of the reader."""
+
+    language: Language
+    catalogue: NullTranslations
+    locale: Locale
+
+    def say(self, message: str, /, **values: object) -> str:
+        """The message in the reader's language, with its values in place.
+
+        Args:
+            message: The English message; `{name}` stands for a value.
+            values: What to put in; already words, for nothing is formatted here.
+
+        Returns:
+            Plain text, not escaped for any format.
+        """
+        return self.catalogue.gettext(message).format(**values)
+
+    def count(self, one: str, many: str, n: int, /, **values: object) -> str:
+        """The message that fits a number, which it names `{n}`; the two stay on one line."""
+        message = self.catalogue.ngettext(one, many, n).replace("{n} ", "{n}\u00a0")
+        return message.format(n=self.number(n), **values)
+
+    def sentence(self, message: str, /, **values: str | Piece) -> Sentence:
+        """Like `say`, keeping the pieces that are to be marked.
+
+        Args:
+            message: The English message; `{name}` stands for a value.
+            values: Text, or a piece with its style.
+
+        Returns:
+            The pieces in the order of the reader's language, with a capital first unless a theme is
+            named first; together they are the whole sentence.
+        """
+        pieces: list[Piece] = []
+        for plain, name, _, _ in Formatter().parse(self.catalogue.gettext(message)):
+            if plain:
+                pieces.append(Piece(plain))
+            if name is not None:
+                value = values[name]
+                pieces.append(value if isinstance(value, Piece) else Piece(value))
+        first = pieces[0]
+        if first.style != "theme":
+            pieces[0] = replace(first, text=first.text[:1].upper() + first.text[1:])
+        return tuple(pieces)
+
+    def number(self, value: float) -> str:
+        """A number with the separators of the language and at most one decimal."""
+        return format_decimal(value, format="#,##0.#", locale=self.locale)
+
+    def about(self, value: float) -> str:
+        """A mean as one says it: whole from ten on, else with one decimal."""
+        return self.number(round(value) if value >= 10 else round(value, 1))
+
+    def percent(self, share: float) -> str:
+        """A share of 0..1 in percent, without decimals; "<1%" for what would round to nothing."""
+        if 0 < share < 0.005:
+            return ("<\u202f" if self.language == "fr" else "<") + self.percent(0.01)
+        text: str = format_percent(share, locale=self.locale)
+        return text.replace("\u00a0", NARROW_SPACE)
+
+    def day(self, day: date) -> str:
+        """As in "4 November 2025"; the first of the month is "1er" in French."""
+        return self._first(day, format_date(day, "d MMMM y", locale=self.locale))
+
+    def day_of_week(self, day: date) -> str:
+        """As in "Tuesday 4 November 2025"."""
+        return self._first(day, format_date(day, "EEEE d MMMM y", locale=self.locale))
+
+    def short_day(self, day: date, *, with_year: bool = False) -> str:
+        """As in "4 Nov", for the axis of a chart."""
+        pattern = "d MMM y" if with_year else "d MMM"
+        return self._first(day, format_date(day, pattern, locale=self.locale))
+
+    def language_name(self, tag: str) -> str:
+        """The name of a language, such as "French" for "fr-CA"; the tag itself if it is unknown."""
+        if not tag or tag == "und":
+            return self.say("unknown language")
+        names = self.locale.languages
+        return str(names.get(tag.replace("-", "_"), names.get(tag.split("-")[0].lower(), tag)))
+
+    def community_name(self, name: str) -> str:
+        """The name of a community, or words for one that has none."""
+        return name or self.say("unnamed community")
+
+    def _first(self, day: date, text: str) -> str:
+        is_first = self.language == "fr" and day.day == 1
+        return re.sub(r"\b1 ", "1er ", text, count=1) if is_first else text
+
+
+@cache
+def words_of(language: Language) -> Words:
+    """The words of a language; read once.
+
+    Args:
+        language: "fr" or "en".
+
+    Returns:
+        Its messages and formats.
+    """
+    locale = Locale.parse(_LOCALES[language])
+    path = CATALOGUES / language / "LC_MESSAGES" / "remontee.po"
+    catalogue = _read(path, language) if path.exists() else NullTranslations()
+    return Words(language, catalogue, locale)
+
+
+def _read(path: Path, language: Language) -> NullTranslations:
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return _FrenchTranslations(compiled)
+
+
+class _FrenchTranslations(GNUTranslations):
+    """Gives the high punctuation of French its narrow no-break space."""
+
+    def gettext(self, message: str) -> str:
+        return narrow_spaces(super().gettext(message))
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return narrow_spaces(super().ngettext(msgid1, msgid2, n))
+
+
+def narrow_spaces(text: str) -> str:
+    """French text with U+202F instead of a blank before `; : ! ? » %` and after `«`.
+
+    Source: Imprimerie nationale, Lexique des règles typographiques, "Ponctuation".
+    """
+    return re.sub(r" (?=[;:!?»%])|(?<=«) |(?<=×) ", NARROW_SPACE, text)

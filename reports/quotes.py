@@ -1,0 +1,213 @@
+"""Which words are shown, and how much of them: always a piece of the stored text, untouched."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from models.report import CommentReading, Quote
+from reports.trends import count_voices
+
+MAX_CHARS = 320
+"""Longest quote; a longer comment is cut at the end of a sentence, else of a word."""
+MAX_EXEMPLARS = 6
+"""Exemplars that come first; the rest of the quotes are taken from all, to mix who speaks."""
+MIN_SAMPLE_CHARS = 20
+"""A sample takes shorter texts only after the longer ones."""
+
+_SENTENCE_END = re.compile(r"[.!?…。！？؟](?:[\"'»”’)\]]|\s»)*(?=\s)|\n")
+_JOINERS = ("\u200d", "\ufe0f", "\ufe0e")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    comment: CommentReading
+    copies: int
+    people: int
+
+    @property
+    def voice(self) -> tuple[str, str]:
+        return (self.comment.language, self.comment.community)
+
+    @property
+    def order(self) -> tuple[float, float, str]:
+        rank = float("inf") if self.comment.rank is None else float(self.comment.rank)
+        return (rank, -self.comment.strength, self.comment.text_id)
+
+
+def choose_quotes(
+    comments: Iterable[CommentReading], n_quotes: int, keywords: Sequence[str] = ()
+) -> tuple[Quote, ...]:
+    """Quotes of a theme: exemplars first, then the strongest, each distinct text once.
+
+    Within the exemplars, and again within the rest, the next quote is always taken from the
+    language and community that have been quoted least, the better rank or strength first.
+
+    Args:
+        comments: Those of the theme that are ranked.
+        n_quotes: Most quotes wanted.
+        keywords: Words that decided; a long comment is quoted from the sentence that holds one.
+
+    Returns:
+        At most `n_quotes` quotes, in the order to show.
+    """
+    candidates = _candidates(comments)
+    exemplars = [candidate for candidate in candidates if candidate.comment.rank is not None]
+    seen: Counter[tuple[str, str]] = Counter()
+    chosen = _mixed(exemplars, min(MAX_EXEMPLARS, n_quotes), seen, lambda item: item.order)
+    rest = [candidate for candidate in candidates if candidate not in chosen]
+    chosen += _mixed(rest, n_quotes - len(chosen), seen, lambda item: item.order)
+    return tuple(_quote(candidate, keywords) for candidate in chosen)
+
+
+def sample_quotes(comments: Iterable[CommentReading], n_quotes: int) -> tuple[Quote, ...]:
+    """A fair sample of what has no theme: distinct texts in the order of their hash, mixed.
+
+    Very short texts come last, for they seldom say anything by themselves.
+    """
+    candidates = _candidates(comments)
+    long = [item for item in candidates if len(item.comment.text) >= MIN_SAMPLE_CHARS]
+    short = [item for item in candidates if len(item.comment.text) < MIN_SAMPLE_CHARS]
+    seen: Counter[tuple[str, str]] = Counter()
+    chosen = _mixed(long, n_quotes, seen, _by_hash)
+    chosen += _mixed(short, n_quotes - len(chosen), seen, _by_hash)
+    return tuple(_quote(item, ()) for item in chosen)
+
+
+def list_quotes(comments: Iterable[CommentReading], n_quotes: int) -> tuple[Quote, ...]:
+    """A reading list: every distinct text, the latest first, those without a date last."""
+    candidates = sorted(
+        _candidates(comments),
+        key=lambda item: (-_ordinal(item.comment), item.comment.text_id),
+    )
+    return tuple(_quote(candidate, ()) for candidate in candidates[:n_quotes])
+
+
+def cut(text: str, max_chars: int = MAX_CHARS, keywords: Sequence[str] = ()) -> tuple[str, bool]:
+    """The piece of a text worth quoting.
+
+    It starts at the beginning, or at the first sentence with a keyword if none comes within the
+    limit. It ends with a sentence if that keeps at least a third of the limit, else with a word,
+    else between two characters as a reader sees them (never within an emoji or before an accent).
+
+    Args:
+        text: The stored text.
+        max_chars: Longest piece.
+        keywords: Words to look for, case ignored.
+
+    Returns:
+        A substring of `text` without blanks around it, and whether the text goes on before or
+        after.
+    """
+    whole = text.strip()
+    if len(whole) <= max_chars:
+        return whole, False
+    tail = whole[_start(whole, max_chars, keywords) :]
+    return tail[: _end(tail, max_chars)].strip(), True
+
+
+def _start(text: str, max_chars: int, keywords: Sequence[str]) -> int:
+    """Where to begin: the first sentence with a keyword if there is none before `max_chars`."""
+    wanted = [re.escape(keyword) for keyword in keywords if keyword]
+    found = re.search(rf"(?<!\w)(?:{'|'.join(wanted)})(?!\w)", text, re.I) if wanted else None
+    if found is None or found.end() <= max_chars:
+        return 0
+    ends = [end.end() for end in _SENTENCE_END.finditer(text, 0, found.start())]
+    start = ends[-1] if ends else 0
+    if found.end() - start <= max_chars:
+        return start + len(text[start:]) - len(text[start:].lstrip())
+    return text.rfind(" ", 0, found.start()) + 1 or found.start()
+
+
+def _end(text: str, max_chars: int) -> int:
+    """Where to stop: after a sentence, else after a word, else before a visible character."""
+    if len(text) <= max_chars:
+        return len(text)
+    ends = [end.end() for end in _SENTENCE_END.finditer(text[: max_chars + 1])]
+    if ends and min(ends[-1], max_chars) * 3 >= max_chars:
+        return min(ends[-1], max_chars)
+    spaces = [space.start() for space in re.finditer(r"\s", text[: max_chars + 1])]
+    if spaces and spaces[-1] * 3 >= max_chars:
+        return spaces[-1]
+    end = max_chars
+    while end > 1 and _continues(text[end - 1], text[end]):
+        end -= 1
+    return end
+
+
+def _continues(before: str, after: str) -> bool:
+    """Whether two code points belong to one visible character."""
+    is_mark = unicodedata.category(after) in {"Mn", "Me", "Mc"} or after in _JOINERS
+    return is_mark or before == "\u200d" or "\U0001f3fb" <= after <= "\U0001f3ff"
+
+
+def _candidates(comments: Iterable[CommentReading]) -> list[_Candidate]:
+    """One for each distinct text: a comment to link to, and how many said the same."""
+    by_text: dict[str, list[CommentReading]] = defaultdict(list)
+    for comment in comments:
+        if comment.text.strip():
+            by_text[comment.text_id].append(comment)
+    return [
+        _Candidate(min(same, key=_preference), len(same), count_voices(same)[0])
+        for _, same in sorted(by_text.items())
+    ]
+
+
+def _preference(comment: CommentReading) -> tuple[bool, bool, int, str]:
+    """Among copies: one with a link and a date, the earliest, then by id."""
+    return (
+        not comment.url.startswith(("http://", "https://")),
+        comment.said_on is None,
+        _ordinal(comment),
+        comment.comment_id,
+    )
+
+
+def _mixed(
+    candidates: Iterable[_Candidate],
+    n_wanted: int,
+    seen: Counter[tuple[str, str]],
+    order: Callable[[_Candidate], tuple[float, float, str]],
+) -> list[_Candidate]:
+    """The first by `order` of the voice quoted least so far, again and again."""
+    queues: dict[tuple[str, str], list[_Candidate]] = defaultdict(list)
+    for candidate in sorted(candidates, key=order, reverse=True):
+        queues[candidate.voice].append(candidate)
+    chosen: list[_Candidate] = []
+    while len(chosen) < n_wanted and queues:
+        voice = min(queues, key=lambda name: (seen[name], order(queues[name][-1])))
+        chosen.append(queues[voice].pop())
+        seen[voice] += 1
+        if not queues[voice]:
+            del queues[voice]
+    return chosen
+
+
+def _by_hash(item: _Candidate) -> tuple[float, float, str]:
+    return (0.0, 0.0, item.comment.text_id)
+
+
+def _quote(candidate: _Candidate, keywords: Sequence[str]) -> Quote:
+    comment = candidate.comment
+    text, is_cut = cut(comment.text, MAX_CHARS, keywords)
+    return Quote(
+        comment_id=comment.comment_id,
+        text=text,
+        is_cut=is_cut,
+        language=comment.language,
+        community=comment.community,
+        said_on=comment.said_on,
+        url=comment.url,
+        copies=candidate.copies,
+        people=candidate.people,
+        rating=comment.rating,
+        product=comment.product,
+        version=comment.version,
+    )
+
+
+def _ordinal(comment: CommentReading) -> int:
+    return 0 if comment.said_on is None else comment.said_on.toordinal()

@@ -1,0 +1,183 @@
+"""The report as a small site: a front page, and a page for each theme.
+
+Every page stands alone: its style and pictures are inside, it asks for nothing from outside, runs
+no script, and its Content-Security-Policy forbids both. What people wrote passes through Jinja's
+escaping; only our own drawings do not.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from models.records import Language
+from models.report import Quote, Report, ThemeReport
+from reports import charts, facts, links, sentences
+from reports.language import Words, words_of
+
+N_FIRST_THEMES = 10
+"""Themes shown at once; the rest unfolds."""
+_HERE = Path(__file__).parent
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
+def render_html(report: Report) -> Mapping[str, bytes]:
+    """The site of a report.
+
+    Args:
+        report: What to write.
+
+    Returns:
+        Path -> content: `index.html`, and `themes/<theme_id>.html` for each theme.
+
+    Raises:
+        PublishError: A theme id cannot be a file name.
+    """
+    words = words_of(report.language)
+    pages = {"index.html": _front(report, words)}
+    for index, theme in enumerate(report.themes):
+        path = links.theme_path(theme.theme_id)
+        pages[path] = _theme(report, index, words)
+    return pages
+
+
+def render_shelf(
+    project: str, nights: Sequence[tuple[str, Sequence[tuple[str, str]]]], language: Language
+) -> bytes:
+    """The list of all published reports.
+
+    Args:
+        project: Its name.
+        nights: Each night ("latest", or an ISO date) with (label, relative link) of its reports.
+        language: Of the page.
+
+    Returns:
+        The bytes of `index.html`.
+    """
+    words = words_of(language)
+    titled = [(_night_title(night, words), reports) for night, reports in nights]
+    return _render("shelf.html.j2", words, project=project, nights=titled)
+
+
+def _night_title(night: str, words: Words) -> str:
+    if night == "latest":
+        return words.say("Latest")
+    return words.say("Night of {day}", day=words.day_of_week(date.fromisoformat(night)))
+
+
+def _front(report: Report, words: Words) -> bytes:
+    chart = charts.trend_chart(
+        report.trend,
+        report.trend_period_days,
+        report.window_to,
+        facts.trend_label(report, None, words),
+        words,
+    )
+    return _render(
+        "index.html.j2",
+        words,
+        report=report,
+        chart=Markup(chart),  # noqa: S704  our own drawing
+        first=report.themes[:N_FIRST_THEMES],
+        rest=report.themes[N_FIRST_THEMES:],
+        most=max((theme.n_voices for theme in report.themes), default=1) or 1,
+    )
+
+
+def _theme(report: Report, index: int, words: Words) -> bytes:
+    theme = report.themes[index]
+    chart = charts.trend_chart(
+        theme.trend,
+        report.trend_period_days,
+        report.window_to,
+        facts.trend_label(report, theme, words),
+        words,
+    )
+    return _render(
+        "theme.html.j2",
+        words,
+        report=report,
+        theme=theme,
+        chart=Markup(chart),  # noqa: S704  our own drawing
+        before=report.themes[index - 1] if index else None,
+        after=report.themes[index + 1] if index + 1 < len(report.themes) else None,
+        place=index + 1,
+    )
+
+
+def _render(template: str, words: Words, **values: Any) -> bytes:
+    text = _environment(words.language).get_template(template).render(**values)
+    return text.encode()
+
+
+@cache
+def _environment(language: Language) -> Environment:
+    """Jinja with the reader's language; undefined names are errors."""
+    words = words_of(language)
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    style = (_HERE / "assets" / "style.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    environment.globals.update(
+        w=words,
+        say=words.say,
+        count=words.count,
+        facts=facts,
+        sentences=sentences,
+        style=Markup(style),  # noqa: S704  our own file
+        style_hash=digest,
+        safe_url=links.safe_url,
+        host_of=links.host_of,
+        theme_path=links.theme_path,
+        lang_of=_lang,
+        bar=_bar,
+        spark=_spark,
+        marked=marked,
+    )
+    return environment
+
+
+def _lang(tag: str) -> str:
+    """A tag for the `lang` attribute; empty (unknown) if the source's word is not a tag."""
+    return tag if _TAG.fullmatch(tag) and tag != "und" else ""
+
+
+def _bar(known: int, unknown: int, most: int) -> Markup:
+    return Markup(charts.bar(known, unknown, most))  # noqa: S704  our own drawing
+
+
+def _spark(report: Report, theme: ThemeReport, words: Words) -> Markup:
+    drawing = charts.sparkline(theme.trend, facts.trend_label(report, theme, words))
+    return Markup(drawing)  # noqa: S704  our own drawing
+
+
+def marked(quote: Quote, keywords: Sequence[str]) -> list[tuple[str, bool]]:
+    """The text of a quote in stretches, those that hold a keyword marked.
+
+    Args:
+        quote: What somebody wrote.
+        keywords: Words that decided; whole words, case ignored.
+
+    Returns:
+        (stretch, whether it is a keyword), which together are the text.
+    """
+    wanted = "|".join(re.escape(word) for word in sorted(keywords, key=len, reverse=True) if word)
+    if not wanted:
+        return [(quote.text, False)]
+    stretches = re.split(rf"(?<!\w)({wanted})(?!\w)", quote.text, flags=re.IGNORECASE)
+    return [(text, index % 2 == 1) for index, text in enumerate(stretches) if text]

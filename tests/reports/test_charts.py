@@ -1,0 +1,103 @@
+from datetime import date, timedelta
+from xml.etree import ElementTree
+
+import pytest
+
+from models.report import TrendPoint
+from reports.charts import bar, sparkline, trend_chart
+from reports.language import words_of
+
+NIGHT = date(2025, 11, 4)
+FR = words_of("fr")
+
+
+def points(values, period_days=1):
+    first = NIGHT - timedelta(days=(len(values) - 1) * period_days)
+    return [
+        TrendPoint(first + timedelta(days=n * period_days), value, value)
+        for n, value in enumerate(values)
+    ]
+
+
+def draw(values, period_days=1, label="Personnes & jours"):
+    return trend_chart(points(values, period_days), period_days, NIGHT, label, FR)
+
+
+def test_the_last_seven_days_are_drawn_as_now():
+    svg = draw([3] * 20)
+
+    assert svg.count('fill="var(--now)"') == 7
+    assert svg.count('fill="var(--before)"') == 13
+
+
+def test_the_last_week_is_drawn_as_now():
+    svg = trend_chart(points([3] * 20, 7), 7, NIGHT + timedelta(days=6), "x", FR)
+
+    assert svg.count('fill="var(--now)"') == 1
+
+
+def test_the_same_trend_is_the_same_bytes():
+    assert draw([1, 5, 2, 8] * 5) == draw([1, 5, 2, 8] * 5)
+
+
+def test_a_chart_is_one_labelled_image_in_the_colours_of_the_page():
+    svg = draw([1, 5, 2, 8] * 5)
+    root = ElementTree.fromstring(svg)
+
+    assert root.attrib["role"] == "img"
+    assert root.attrib["aria-label"] == "Personnes & jours"
+    assert "#" not in svg
+    assert "style=" not in svg
+    assert "font-family" not in svg
+    assert svg.count("role=") == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "labels"),
+    [
+        ([0, 1200, 5, 3] + [4] * 16, ["600", "1\u202f200", "16 oct.", "25 oct.", "4 nov."]),
+        ([1] * 3 + [19] + [1] * 16, ["10", "20", "16 oct.", "25 oct.", "4 nov.", "19"]),
+        ([2, 4], ["2", "4", "3 nov.", "4 nov.", "4"]),
+        ([3], ["2", "4", "4 nov."]),
+    ],
+)
+def test_axes_are_labelled_in_the_readers_language(values, labels):
+    root = ElementTree.fromstring(draw(values))
+
+    assert [text.text for text in root.iter("text")] == labels
+
+
+def test_a_trend_over_a_new_year_names_the_years():
+    svg = trend_chart(points([1] * 60, 7), 7, NIGHT, "x", FR)
+
+    assert "4 nov. 2025" in svg
+
+
+def test_a_count_beyond_every_round_number_is_its_own_top():
+    assert "100\u202f000\u202f000" in draw([100_000_000, 1])
+
+
+@pytest.mark.parametrize("values", [[], [0, 0]])
+def test_nothing_to_draw_is_no_chart(values):
+    assert draw(values) == ""
+
+
+def test_a_sparkline_goes_from_zero_to_its_end():
+    svg = sparkline(points([0, 2, 1]), '"a" <b>')
+
+    assert 'points="4.0,25.0 60.0,4.0 116.0,14.5"' in svg
+    assert '<circle cx="116.0" cy="14.5"' in svg
+    assert ElementTree.fromstring(svg).attrib["aria-label"] == '"a" <b>'
+
+
+def test_a_sparkline_of_zeros_lies_on_its_baseline():
+    assert 'points="4.0,25.0 116.0,25.0"' in sparkline(points([0, 0]), "x")
+
+
+def test_a_single_point_is_no_line():
+    assert sparkline(points([4]), "x") == ""
+
+
+def test_a_bar_shows_known_people_then_unknown_voices():
+    assert '<rect class="known" width="25.00"' in bar(5, 10, 20)
+    assert '<rect class="unknown" x="25.00" width="50.00"' in bar(5, 10, 20)

@@ -1,0 +1,120 @@
+import csv
+import json
+from dataclasses import fields, replace
+from io import StringIO
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.errors import PublishError, UsageError
+from models.report import Count, Quote, Report, RunReading, ThemeReport, Totals, TrendPoint
+from reports.build import build_report
+from reports.formats import FORMATS, render_all
+from reports.render_csv import render_csv, safe_cell
+from reports.render_json import render_json, report_from_json, report_schema
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_format_is_as_its_golden_file(small_night, team, match_golden, language):
+    match_golden(language, render_all(build_report(small_night, team(language))))
+
+
+def test_there_are_four_formats():
+    assert [item.name for item in FORMATS] == ["json", "markdown", "html", "csv"]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_second_rendering_is_the_same_bytes(small_night, team, language):
+    one = render_all(build_report(small_night, team(language)))
+
+    assert render_all(build_report(small_night, team(language))) == one
+
+
+def test_the_run_is_named_only_on_lines_that_can_be_left_out(small_night, team):
+    other = replace(small_night, run=replace(small_night.run, run_id="another-run"))
+    one = render_all(build_report(small_night, team()))
+    two = render_all(build_report(other, team()))
+
+    for path, data in one.items():
+        pairs = zip(data.splitlines(), two[path].splitlines(), strict=True)
+        for before, after in ((a, b) for a, b in pairs if a != b):
+            assert before.replace(b"20251104T010203-ab12", b"another-run") == after
+            assert len(before) < 90
+    assert b'    "run_id": "20251104T010203-ab12",\n' in one["report.json"]
+
+
+def test_a_report_comes_back_from_its_json(small_night, team):
+    report = build_report(small_night, team("en", products=("app",), words=("trajet",)))
+
+    assert report_from_json(render_json(report)) == report
+
+
+def test_the_json_fits_its_schema(small_night, make_reading, team):
+    validator = jsonschema.Draft202012Validator(report_schema())
+    validator.check_schema(report_schema())
+
+    for reading in (small_night, make_reading(), make_reading(window_from=None)):
+        report = build_report(reading, team(areas=("App",)))
+        assert list(validator.iter_errors(json.loads(render_json(report)))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "record"),
+    [
+        ("report", Report),
+        ("totals", Totals),
+        ("count", Count),
+        ("trend_point", TrendPoint),
+        ("quote", Quote),
+        ("theme", ThemeReport),
+        ("run", RunReading),
+    ],
+)
+def test_the_schema_names_every_field_of_the_records(name, record):
+    assert report_schema()["$defs"][name]["required"] == [field.name for field in fields(record)]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"not json", "not a report"),
+        (b"[]", "not a report"),
+        (b"{}", "not a report"),
+        (b'{"format_version": "2.0"}', "format 2.0"),
+        (b'{"format_version": "1.0"}', "does not fit its schema at project"),
+    ],
+)
+def test_what_is_not_a_report_is_said_plainly(data, message):
+    with pytest.raises(UsageError, match=message):
+        report_from_json(data)
+
+
+@given(st.text())
+def test_no_cell_can_become_a_formula(text):
+    cell = str(safe_cell(text))
+
+    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert cell.removeprefix("'") == text.removeprefix("'")
+
+
+def test_the_table_has_a_row_for_each_theme(small_night, team):
+    data = render_csv(build_report(small_night, team("en"))).decode()
+    rows = list(csv.DictReader(StringIO(data, newline="")))
+
+    assert [row["title"] for row in rows] == [
+        "The app loses the route",
+        "*Batterie* | <i>hiver</i>",
+        "'=HYPERLINK(1)",
+    ]
+    assert [row["keywords"] for row in rows] == ["trajet | route | =1+1", "trajet", "trajet"]
+    assert rows[2]["languages"] == "zz-nonsense!"
+    assert data.count("\r\n") == len(rows) + 1
+
+
+def test_a_theme_id_that_is_no_file_name_is_not_published(comment, theme, make_reading, team):
+    reading = make_reading((comment("1", theme_id="../x"),), (theme("../x"),))
+
+    with pytest.raises(PublishError, match=r"'\.\./x' cannot name a page"):
+        render_all(build_report(reading, team()))

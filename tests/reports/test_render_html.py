@@ -1,0 +1,159 @@
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from models.report import Quote
+from reports.build import build_report
+from reports.render_html import marked, render_html, render_shelf
+
+OUR_PAGES = r"#main|(\.\./)?(index|themes/t\d)\.html|report\.\w+|themes\.csv"
+
+
+class Page(HTMLParser):
+    """Collects tags, attributes and text."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.text = ""
+        self.feed(data.decode())
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.text += data
+
+    def all(self, tag: str) -> list[dict[str, str]]:
+        return [attrs for name, attrs in self.tags if name == tag]
+
+
+@pytest.fixture
+def pages(small_night, team):
+    return {
+        path: Page(data) for path, data in render_html(build_report(small_night, team())).items()
+    }
+
+
+def test_there_is_a_front_page_and_one_for_each_theme(pages):
+    assert sorted(pages) == [
+        "index.html",
+        "themes/t1.html",
+        "themes/t2.html",
+        "themes/t3.html",
+    ]
+
+
+def test_nothing_that_people_wrote_becomes_markup(pages):
+    for page in pages.values():
+        assert not {tag for tag, _ in page.tags} & {"script", "img", "i", "b", "iframe", "form"}
+        assert not [name for _, attrs in page.tags for name in attrs if name.startswith("on")]
+        assert not [attrs for _, attrs in page.tags if "style" in attrs]
+    assert "<script>document.title='pwned'</script>" in pages["themes/t1.html"].text
+
+
+def test_pages_forbid_scripts_and_ask_for_nothing(pages):
+    for page in pages.values():
+        policy = page.all("meta")[1]["content"]
+        assert re.fullmatch(
+            r"default-src 'none'; style-src 'sha256-[\w+/=]+'; img-src data:; "
+            r"base-uri 'none'; form-action 'none'",
+            policy,
+        )
+        assert [attrs["href"] for attrs in page.all("link")] == ["data:,"]
+
+
+def test_links_lead_to_our_pages_or_to_the_web(pages):
+    for page in pages.values():
+        for attrs in page.all("a"):
+            href = attrs["href"]
+            if href.startswith("https://"):
+                assert attrs["rel"] == "noopener noreferrer nofollow"
+            else:
+                assert re.fullmatch(OUR_PAGES, href)
+
+
+def test_a_quote_is_in_its_own_language(pages):
+    tags = [attrs["lang"] for attrs in pages["themes/t1.html"].all("blockquote")]
+
+    assert sorted(set(tags)) == ["ar", "en", "fr"]
+    assert [a["lang"] for a in pages["themes/t3.html"].all("blockquote")] == [""]
+
+
+def test_every_quote_is_on_the_page_as_it_was_written(small_night, team, pages):
+    for theme in build_report(small_night, team()).themes:
+        for quote in theme.quotes:
+            assert quote.text in pages[f"themes/{theme.theme_id}.html"].text
+
+
+def test_copies_say_how_many_and_by_whom(pages):
+    assert "×\u202f5, 2\u00a0personnes" in pages["themes/t1.html"].text
+
+
+def test_keywords_are_marked_as_whole_words():
+    quote = Quote("1", "Le Trajet, trajets, =1+1", False, "fr", "", None, "", 1, 1)
+
+    assert marked(quote, ("trajet", "=1+1", "")) == [
+        ("Le ", False),
+        ("Trajet", True),
+        (", trajets, ", False),
+        ("=1+1", True),
+    ]
+    assert marked(quote, ()) == [(quote.text, False)]
+
+
+def test_ten_themes_are_shown_at_once_and_the_rest_unfolds(comment, theme, make_reading, team):
+    comments = tuple(comment(f"{n}", theme_id=f"t{n}") for n in range(13))
+    themes = tuple(theme(f"t{n}") for n in range(13))
+
+    page = Page(render_html(build_report(make_reading(comments, themes), team()))["index.html"])
+
+    assert "3\u00a0autres thèmes" in page.text
+    assert len(page.all("details")) == 2 - 1
+
+
+@pytest.mark.parametrize(
+    ("n_comments", "said"),
+    [(0, "Rien n’a été lu"), (5, "Trop peu de voix"), (40, "Aucun thème ne réunit")],
+)
+def test_a_small_community_gets_an_honest_page(comment, make_reading, team, n_comments, said):
+    comments = tuple(comment(f"{n}", theme_id="") for n in range(n_comments))
+
+    pages = render_html(build_report(make_reading(comments), team()))
+
+    assert list(pages) == ["index.html"]
+    page = Page(pages["index.html"])
+    assert said in page.text
+    assert len(page.all("blockquote")) == n_comments
+
+
+def test_a_report_of_undated_comments_by_week_has_no_chart(comment, theme, make_reading, team):
+    comments = tuple(comment(f"{n}", said_on=None) for n in range(40))
+    reading = make_reading(comments, (theme("t1"),), None)
+
+    pages = render_html(build_report(reading, team()))
+
+    assert not Page(pages["index.html"]).all("figcaption")
+    assert not [a for a in Page(pages["themes/t1.html"]).all("svg") if a["class"] == "chart"]
+
+
+def test_the_shelf_lists_nights_and_teams():
+    nights = [("latest", [("Mobile", "latest/mobile/index.html")]), ("2025-11-04", [])]
+
+    page = Page(render_shelf("<Aurore>", nights, "fr"))
+
+    assert "Dernier rapport" in page.text
+    assert "Nuit du mardi 4 novembre 2025" in page.text
+    assert page.all("a")[1]["href"] == "latest/mobile/index.html"
+    assert "Aucun rapport" in Page(render_shelf("Aurore", [], "fr")).text
+
+
+def test_a_run_without_sources_or_notes_is_a_page_too(small_night, team):
+    reading = replace(small_night, run=replace(small_night.run, sources=(), notes=(), counts={}))
+
+    page = Page(render_html(build_report(reading, team("en")))["index.html"])
+
+    assert "Complete: every source arrived" not in page.text
+    assert "Too few voices" in page.text

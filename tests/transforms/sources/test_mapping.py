@@ -1,0 +1,116 @@
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.records import SourceRecord
+from transforms.sources.mapping import FIELD_NAMES, Ids, Mapper
+from transforms.sources.tables import BadRow, Row
+
+
+def mapper(*fields, **keys):
+    columns = {field: field.upper() for field in fields or FIELD_NAMES}
+    return Mapper("avis.csv", columns, "dmy", ZoneInfo("Europe/Paris"), **keys)
+
+
+def test_every_field_can_be_mapped():
+    row = {
+        "ID": 7,
+        "TEXT": " Ça plante ",
+        "TITLE": "Bof",
+        "AUTHOR": "zoe",
+        "CREATED_AT": "01/02/2021 10:00",
+        "EDITED_AT": "2021-02-01T12:00:00Z",
+        "RATING": "4,5",
+        "URL": "https://x.test/7",
+        "LANGUAGE": "fr",
+        "PRODUCT": "app",
+        "VERSION": "4.0",
+        "SEGMENT": "pro",
+        "THREAD": "t1",
+        "REPLY_TO": "6",
+        "ANSWERS": "3",
+        "COMMUNITY": "Forum",
+        "TAGS": ["pile", "écran"],
+        "SCORE": "12",
+        "DELETED": "oui",
+    }
+    assert mapper().record(Row(2, row)) == SourceRecord(
+        native_id="7",
+        body="Ça plante",
+        title="Bof",
+        author="zoe",
+        created_at=datetime(2021, 2, 1, 9, tzinfo=UTC),
+        edited_at=datetime(2021, 2, 1, 12, tzinfo=UTC),
+        community="Forum",
+        parent_native_id="6",
+        thread_id="t1",
+        url="https://x.test/7",
+        language="fr",
+        rating=4.5,
+        score=12.0,
+        n_answers=3,
+        product="app",
+        version="4.0",
+        segment="pro",
+        tags=("pile", "écran"),
+        is_deleted=True,
+    )
+
+
+def test_what_cannot_be_read_is_told_and_cut():
+    fields = ("id", "text", "created_at", "rating", "answers")
+    row = {"ID": "1", "TEXT": "ok", "CREATED_AT": "hier " * 20, "RATING": "bien", "ANSWERS": "-"}
+    assert mapper(*fields).record(Row(2, row)) == SourceRecord(
+        "1",
+        "ok",
+        unread={"answers": "-", "created_at": ("hier " * 20)[:40], "rating": "bien"},
+    )
+
+
+def test_a_bad_row_becomes_a_record_that_says_why():
+    assert mapper().record(BadRow(14, "line 14: not JSON")) == SourceRecord(
+        "avis.csv:14", "", unread={"row": "line 14: not JSON"}
+    )
+
+
+def test_columns_that_no_row_has_are_remembered():
+    mapping = mapper("text", "rating", "url")
+    assert mapping.unseen == {"TEXT", "RATING", "URL"}
+    mapping.record(Row(1, {"TEXT": "ok"}))
+    mapping.record(Row(2, {"TEXT": "ok", "URL": None}))
+    assert mapping.unseen == {"RATING"}
+    mapping.record(Row(3, {"RATING": "1"}))
+    mapping.record(Row(4, {"TEXT": "ok"}))
+    assert mapping.unseen == set()
+
+
+@pytest.mark.parametrize(
+    ("body_format", "text", "expected"),
+    [
+        ("auto", "a < b", "text"),
+        ("auto", "<p>Bonjour</p>", "html"),
+        ("auto", "un<br/>deux", "html"),
+        ("auto", "un <b>mot</b>", "html"),
+        ("auto", "List<String> x", "text"),
+        ("markdown", "<p>Bonjour</p>", "markdown"),
+    ],
+)
+def test_html_is_known_by_its_tags_unless_told(body_format, text, expected):
+    mapping = mapper("text", body_format=body_format)
+    assert mapping.record(Row(1, {"TEXT": text})).body_format == expected
+
+
+def test_a_comment_without_an_id_gets_one_from_what_it_says():
+    ids = Ids()
+    first, again, third, other = (ids.make("zoe", text) for text in ("a", "a", "a", "b"))
+    assert [first[-2:], again, third] == ["#1", first[:-1] + "2", first[:-1] + "3"]
+    assert other[:40] != first[:40]
+
+
+@given(st.permutations(["a", "b", "a", "c", "a"]))
+def test_the_order_of_the_rows_does_not_change_the_ids(texts):
+    ids, sorted_ids = Ids(), Ids()
+    assert {ids.make(t) for t in texts} == {sorted_ids.make(t) for t in sorted(texts)}

@@ -1,0 +1,162 @@
+import io
+import json
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.errors import SourceError
+from transforms.sources import tables
+from transforms.sources.encodings import Encoding
+from transforms.sources.sniff import Dialect, Shape
+from transforms.sources.tables import BadRow, Row, read_rows
+
+UTF_8 = Encoding("utf-8")
+CSV = Shape("csv", UTF_8)
+JSONL = Shape("jsonl", UTF_8)
+JSON = Shape("json", UTF_8)
+
+
+def read(content, shape):
+    data = content if isinstance(content, bytes) else content.encode()
+    return list(read_rows(io.BufferedReader(io.BytesIO(data)), shape, "avis"))
+
+
+def test_rows_of_a_csv_carry_the_line_where_they_begin():
+    text = 'id,text\r\n1,"deux\r\nlignes, ""ici"""\r\n\r\n2,ok\r\n'
+    assert read(text, CSV) == [
+        Row(2, {"id": "1", "text": 'deux\r\nlignes, "ici"'}),
+        Row(5, {"id": "2", "text": "ok"}),
+    ]
+
+
+def test_a_short_row_is_filled_and_a_row_of_nothing_is_no_row():
+    assert read("id,text,note\n1,ok\n,,\n2,non,3,,\n", CSV) == [
+        Row(2, {"id": "1", "text": "ok"}),
+        Row(4, {"id": "2", "text": "non", "note": "3"}),
+    ]
+
+
+def test_a_row_with_too_many_cells_is_told_and_the_rest_is_read():
+    assert read("id,text\n1,oui, mais\n2,ok\n", CSV) == [
+        BadRow(2, "line 2: 3 cells where the header has 2"),
+        Row(3, {"id": "2", "text": "ok"}),
+    ]
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_a_quote_that_is_never_closed_costs_one_line(end):
+    assert read(f'id,text\n1,"oups\n2,ok\n3,ok{end}', CSV) == [
+        BadRow(2, "line 2: a quote is opened and never closed"),
+        Row(3, {"id": "2", "text": "ok"}),
+        Row(4, {"id": "3", "text": "ok"}),
+    ]
+
+
+def test_a_quote_that_swallows_too_many_lines_is_given_up_early(monkeypatch):
+    monkeypatch.setattr(tables, "MAX_ROW_LINES", 50)
+    n_lines = tables.MAX_ROW_LINES + 10
+    rows = read('id,text\n1,"oups\n' + "2,ok\n" * n_lines, CSV)
+    assert rows[0] == BadRow(2, "line 2: a quote is opened and never closed")
+    assert len(rows) == n_lines + 1
+    assert rows[-1] == Row(n_lines + 2, {"id": "2", "text": "ok"})
+
+
+def test_columns_get_names_that_are_all_different():
+    assert read("\ufeffid,text,,text\n1,a,b,c\n", CSV) == [
+        Row(2, {"id": "1", "text": "a", "column 3": "b", "text.4": "c"})
+    ]
+
+
+def test_the_line_that_excel_adds_is_no_header():
+    shape = Shape("csv", UTF_8, Dialect(";", n_skipped=1))
+    assert read("sep=;\nid;text\n1;ok\n", shape) == [Row(3, {"id": "1", "text": "ok"})]
+
+
+def test_bytes_that_are_not_the_encoding_are_told_by_line():
+    dirty = Encoding("utf-8", is_clean=False)
+    assert read(b"id,text\n1,\xff\n2,ok\n", Shape("csv", dirty)) == [
+        BadRow(2, "line 2: bytes that are not utf-8"),
+        Row(3, {"id": "2", "text": "ok"}),
+    ]
+    assert read(b'{"a": "\xff"}\n{"a": 1}\n', Shape("jsonl", dirty)) == [
+        BadRow(1, "line 1: bytes that are not utf-8"),
+        Row(2, {"a": 1}),
+    ]
+
+
+def test_every_line_of_json_lines_is_a_row_or_a_reason():
+    lines = ['{"id": 1, "user": {"name": "Zoé", "at": {"x": 2}}}', "", '{"id": 2', "[1]", "null"]
+    assert read("\n".join([*lines, "3", "[" * 100_000]), JSONL) == [
+        Row(1, {"id": 1, "user.name": "Zoé", "user.at.x": 2}),
+        BadRow(3, "line 3: not JSON (Expecting ',' delimiter at character 10)"),
+        BadRow(4, "line 4: a list where an object was expected"),
+        BadRow(5, "line 5: null where an object was expected"),
+        BadRow(6, "line 6: a value where an object was expected"),
+        BadRow(7, "line 7: not JSON (RecursionError)"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['[{"a": 1}, "x"]', '{"n": 2, "items": [{"a": 1}, "x"]}', '{"d": {"items": [{"a": 1}, "x"]}}'],
+)
+def test_a_json_document_gives_the_items_of_its_only_list(text):
+    assert read(text, JSON) == [
+        Row(1, {"a": 1}),
+        BadRow(2, "item 2: a string where an object was expected"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"a": 1}', "avis: JSON with no list of objects; give one list of comments a file"),
+        (
+            '{"a": [{"x": 1}], "b": [{"x": 1}]}',
+            "avis: JSON with several lists (a, b); give one list of comments a file",
+        ),
+        ('[{"a": 1},\n {"a": ]', "avis: the JSON is damaged at line 2, column 8: Expecting value"),
+        ("[" * 100_000, "avis: the JSON is damaged (RecursionError)"),
+    ],
+)
+def test_a_json_document_without_one_list_is_an_error(text, message):
+    with pytest.raises(SourceError) as raised:
+        read(text, JSON)
+    assert str(raised.value) == message
+
+
+def test_a_json_document_has_a_limit(monkeypatch):
+    monkeypatch.setattr(tables, "MAX_JSON_BYTES", 1 << 20)
+    with pytest.raises(SourceError, match="more than 1 MB; give it as JSON Lines"):
+        read("[" + " " * (1 << 20) + "]", JSON)
+
+
+def parquet_of(items):
+    sink = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(items), sink)
+    return sink.getvalue()
+
+
+def test_parquet_gives_its_rows_with_nested_cells_flattened():
+    items = [{"id": 1, "user": {"name": "Zoé"}}, {"id": 2, "user": {"name": None}}]
+    assert read(parquet_of(items), Shape("parquet")) == [
+        Row(1, {"id": 1, "user.name": "Zoé"}),
+        Row(2, {"id": 2, "user.name": None}),
+    ]
+
+
+def test_damaged_parquet_is_an_error_that_says_how_far_it_could_be_read():
+    with pytest.raises(SourceError, match="avis: damaged Parquet after row 0"):
+        read(parquet_of([{"id": 1}])[:-9], Shape("parquet"))
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20)
+
+
+@given(st.lists(st.dictionaries(st.sampled_from("abc"), TEXTS), max_size=5))
+def test_json_lines_give_back_what_was_written(items):
+    text = "\n".join(json.dumps(item, ensure_ascii=False) for item in items)
+    assert read(text, JSONL) == [Row(n, item) for n, item in enumerate(items, 1)]

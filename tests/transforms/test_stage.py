@@ -1,0 +1,319 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.records import Night, Page, SourceRecord
+from transforms.arrivals import mask_stamp
+from transforms.authors import author_key, comment_id
+from transforms.clean import CLEAN_VERSION
+from transforms.copies import text_id
+from transforms.land import LandRun, land_page
+from transforms.redact import MASKS
+from transforms.stage import StageCounts, drop_orphans, regroup_copies, stage
+from transforms.store import MEMORY, open_store
+
+KEY = bytes(range(32))
+AS_OF = datetime(2026, 11, 3, 1, tzinfo=UTC)
+NIGHT = Night(date(2026, 11, 2), AS_OF, AS_OF, "Europe/Paris")
+NEXT = Night(
+    date(2026, 11, 3), AS_OF + timedelta(days=1), AS_OF + timedelta(days=1), "Europe/Paris"
+)
+RUN = LandRun("r1", "avis", "fake", "Store", "", "", MASKS, "FR", KEY, NIGHT, 1.0)
+SAID = datetime(2026, 10, 1, 22, 30, tzinfo=UTC)
+FRENCH = "La batterie de la montre se vide beaucoup trop vite depuis la mise à jour"
+ENGLISH = "The battery of this watch drains much too fast since the last update"
+
+
+@pytest.fixture
+def con():
+    with open_store(MEMORY) as opened:
+        yield opened
+
+
+def record(native_id="1", body=FRENCH, **fields):
+    return SourceRecord(native_id=native_id, body=body, **{"created_at": SAID, **fields})
+
+
+def land(con, *records, run=RUN):
+    return land_page(con, run, Page(tuple(records), {}))
+
+
+def staged(con, night=NIGHT, masks=MASKS, timezone="Europe/Paris"):
+    return stage(con, "r1", night, timezone, masks)
+
+
+def dump(con, *tables):
+    names = tables or ("staged_comments", "texts", "text_units")
+    return {name: con.execute(f"SELECT * FROM {name} ORDER BY ALL").fetchall() for name in names}
+
+
+def column(con, query):
+    return [row[0] for row in con.execute(query).fetchall()]
+
+
+def test_a_comment_is_staged_clean_with_everything_that_is_known_of_it(con):
+    land(
+        con,
+        record(
+            body=f"<p>{FRENCH}</p>",
+            body_format="html",
+            author="Léa",
+            thread_id="t1",
+            parent_native_id="0",
+            url="https://a.example/1",
+            rating=2.0,
+            score=3.0,
+            n_answers=1,
+            product="app",
+            version="4.2",
+            segment="pro",
+            tags=("batterie",),
+        ),
+    )
+    assert staged(con) == StageCounts(1, 1, 0, 0, 0, 1)
+    assert con.sql("SELECT * FROM staged_comments").to_arrow_table().to_pylist() == [
+        {
+            "comment_id": comment_id("avis", "1"),
+            "version_no": 1,
+            "source": "avis",
+            "native_id": "1",
+            "community": "Store",
+            "thread_key": "avis:t1",
+            "parent_comment_id": comment_id("avis", "0"),
+            "url": "https://a.example/1",
+            "person": author_key(KEY, "avis", "Léa"),
+            "said_at": SAID,
+            "edited_at": None,
+            "known_at": AS_OF,
+            "said_on": date(2026, 10, 2),
+            "text_id": text_id(FRENCH),
+            "text": FRENCH,
+            "language": "fr",
+            "rating": 2.0,
+            "score": 3.0,
+            "n_answers": 1,
+            "product": "app",
+            "version": "4.2",
+            "segment": "pro",
+            "tags": ["batterie"],
+            "is_set_aside": False,
+            "set_aside_reason": "",
+            "clean_version": CLEAN_VERSION,
+            "mask_version": mask_stamp(MASKS),
+        }
+    ]
+    one_id = text_id(FRENCH)
+    score = column(con, "SELECT language_score FROM texts")[0]
+    assert dump(con, "texts", "text_units") == {
+        "texts": [(one_id, FRENCH, "fr", score, one_id, len(FRENCH))],
+        "text_units": [(one_id, 0, one_id, 0, len(FRENCH), 1)],
+    }
+
+
+def test_staging_again_changes_nothing(con):
+    land(con, record("1"), record("2", body=ENGLISH))
+    staged(con)
+    before = dump(con)
+    assert staged(con) == StageCounts(0, 0, 0, 0, 0, 0)
+    assert dump(con) == before
+
+
+def test_without_thread_parent_author_and_date_the_fields_are_empty(con):
+    land(con, record(created_at=None))
+    staged(con)
+    found = con.execute(
+        "SELECT thread_key, parent_comment_id, person, said_at, said_on FROM staged_comments"
+    ).fetchall()
+    assert found == [("", "", "", None, None)]
+
+
+def test_what_is_said_after_the_night_waits(con):
+    land(con, record("1", created_at=AS_OF), record("2", created_at=AS_OF - timedelta(seconds=1)))
+    assert staged(con).n_staged == 1
+    assert staged(con, NEXT).n_staged == 1
+    assert column(con, "SELECT native_id FROM staged_comments ORDER BY ALL") == ["1", "2"]
+
+
+def test_what_has_no_date_counts_from_the_night_it_was_known(con):
+    land(con, record(created_at=None), run=replace(RUN, night=NEXT))
+    assert staged(con).n_staged == 0
+    assert staged(con, NEXT).n_staged == 1
+
+
+def test_an_edit_replaces_the_text_and_forgets_the_old_one(con):
+    land(con, record(body=FRENCH))
+    staged(con)
+    old = text_id(FRENCH)
+    con.execute("INSERT INTO vectors VALUES (?, 'e', [1.0], 3, false)", [old])
+    con.execute("INSERT INTO signals VALUES (?, [], 'none', false, '', 1)", [old])
+    con.execute("INSERT INTO theme_exemplars VALUES ('t', 1, ?)", [old])
+    con.execute(
+        "INSERT INTO assignments VALUES (?, '2026-11-02', NULL, 't', 0.5, [], 's', 'r1')", [old]
+    )
+    land(con, record(body=ENGLISH), run=replace(RUN, night=NEXT))
+    assert staged(con, NEXT) == StageCounts(1, 1, 0, 0, 0, 1)
+    assert con.execute("SELECT version_no, text, language FROM staged_comments").fetchall() == [
+        (2, ENGLISH, "en")
+    ]
+    assert column(con, "SELECT text FROM texts") == [ENGLISH]
+    assert column(con, "SELECT text_id FROM text_units") == [text_id(ENGLISH)]
+    left = dump(con, "vectors", "signals", "theme_exemplars", "assignments")
+    assert set(map(tuple, left.values())) == {()}
+
+
+def test_a_deletion_drops_the_comment_but_not_a_text_that_others_say(con):
+    land(con, record("1"), record("2"), record("3", body=ENGLISH))
+    staged(con)
+    gone = [SourceRecord(native_id=n, body="", is_deleted=True) for n in ("1", "3")]
+    land(con, *gone)
+    assert staged(con) == StageCounts(0, 0, 0, 2, 0, 0)
+    assert column(con, "SELECT native_id FROM staged_comments") == ["2"]
+    assert column(con, "SELECT text FROM texts") == [FRENCH]
+
+
+def test_no_text_of_a_deleted_comment_is_left_in_any_table(con):
+    land(con, record(body=f"<b>{FRENCH}</b>", title="Déçu", author="Léa", body_format="html"))
+    staged(con)
+    land(con, SourceRecord(native_id="1", body=FRENCH, is_deleted=True))
+    staged(con)
+    for table in column(con, "SELECT table_name FROM duckdb_tables()"):
+        content = str(con.execute(f"SELECT * FROM {table}").fetchall())
+        assert "batterie" not in content
+        assert "Déçu" not in content
+
+
+def test_a_comment_that_was_erased_from_the_versions_is_dropped(con):
+    land(con, record("1"), record("2", body=ENGLISH))
+    staged(con)
+    con.execute("DELETE FROM comment_versions WHERE native_id = '1'")
+    assert staged(con).n_dropped == 1
+    assert column(con, "SELECT text FROM texts") == [ENGLISH]
+
+
+def test_nothing_left_once_clean_is_not_staged(con):
+    land(con, record("1", body="<p> </p>", body_format="html"), record("2"))
+    assert staged(con) == StageCounts(2, 1, 1, 0, 0, 1)
+    land(con, record("2", body="<br>", body_format="html"))
+    assert staged(con) == StageCounts(2, 0, 2, 1, 0, 0)
+    assert dump(con) == {"staged_comments": [], "texts": [], "text_units": []}
+
+
+def test_texts_that_differ_in_masked_values_only_share_the_smallest_string(con):
+    bodies = [f"{FRENCH}, écrivez à {who}" for who in ("jean@exemple.fr", "06 12 34 56 78")]
+    dumps = []
+    for order in ((0, 1), (1, 0)):
+        with open_store(MEMORY) as opened:
+            for place in order:
+                land(opened, record(str(place), body=bodies[place]))
+                staged(opened)
+            dumps.append(dump(opened))
+            assert column(opened, "SELECT text FROM texts") == [f"{FRENCH}, écrivez à [email]"]
+    assert dumps[0] == dumps[1]
+
+
+def test_a_vector_goes_when_another_string_stands_for_its_text(con):
+    land(con, record("1", body=f"{FRENCH}, écrivez au 06 12 34 56 78"))
+    staged(con)
+    con.execute("INSERT INTO vectors SELECT unit_id, 'e', [1.0], 3, false FROM text_units")
+    land(con, record("2", body=f"{FRENCH}, écrivez au jean@exemple.fr"))
+    assert staged(con).n_texts == 1
+    assert column(con, "SELECT count(*) FROM vectors") == [0]
+
+
+def test_the_hint_is_what_most_comments_of_a_text_say(con):
+    land(
+        con,
+        record("1", body="ok", language="de"),
+        record("2", body="ok", language="nl"),
+        record("3", body="ok", language="nl"),
+    )
+    staged(con)
+    assert column(con, "SELECT language FROM texts") == ["nl"]
+    land(con, *(record(str(n), body="ok", language="de") for n in (4, 5)))
+    staged(con)
+    assert column(con, "SELECT DISTINCT language FROM staged_comments") == ["de"]
+
+
+def test_near_copies_share_a_copy_id(con):
+    land(con, record("1"), record("2", body=FRENCH + " !"), record("3", body=ENGLISH))
+    staged(con)
+    assert column(con, "SELECT count(DISTINCT copy_id) FROM texts") == [2]
+
+
+def test_other_masks_are_applied_to_what_is_already_stored(con):
+    body = f"{FRENCH}, écrivez à jean@exemple.fr"
+    land(con, record(body=body, extra={"note": "jean@exemple.fr"}), run=replace(RUN, masks=()))
+    assert staged(con, masks=()).n_remasked == 0
+    assert staged(con) == StageCounts(1, 1, 0, 0, 1, 1)
+    assert con.execute("SELECT body, extra FROM comment_versions").fetchall() == [
+        (f"{FRENCH}, écrivez à [email]", '{"note": "[email]"}')
+    ]
+    assert column(con, "SELECT text FROM texts") == [f"{FRENCH}, écrivez à [email]"]
+    assert staged(con) == StageCounts(0, 0, 0, 0, 0, 0)
+
+
+def test_rows_staged_by_older_rules_are_staged_again(con):
+    land(con, record())
+    staged(con)
+    con.execute("UPDATE staged_comments SET clean_version = 0, text = 'old', text_id = 'old'")
+    assert staged(con).n_staged == 1
+    assert column(con, "SELECT text FROM staged_comments") == [FRENCH]
+
+
+def test_what_was_set_aside_stays_so_when_it_is_staged_again(con):
+    land(con, record())
+    staged(con)
+    con.execute("UPDATE staged_comments SET is_set_aside = true, set_aside_reason = 'spam'")
+    land(con, record(body=ENGLISH))
+    staged(con)
+    assert con.execute(
+        "SELECT text, is_set_aside, set_aside_reason FROM staged_comments"
+    ).fetchall() == [(ENGLISH, True, "spam")]
+
+
+def test_counters_and_time_zone_are_brought_up_to_date(con):
+    land(con, record(score=1.0))
+    staged(con)
+    land(con, record(score=5.0, n_answers=2))
+    assert staged(con, timezone="America/Montreal").n_due == 0
+    assert con.execute("SELECT score, n_answers, said_on FROM staged_comments").fetchall() == [
+        (5.0, 2, date(2026, 10, 1))
+    ]
+
+
+def test_orphans_and_copies_can_be_seen_to_alone(con):
+    regroup_copies(con)
+    land(con, record())
+    staged(con)
+    con.execute("DELETE FROM staged_comments")
+    drop_orphans(con)
+    assert dump(con) == {"staged_comments": [], "texts": [], "text_units": []}
+
+
+records = st.builds(
+    record,
+    native_id=st.sampled_from("123456"),
+    body=st.sampled_from(
+        [FRENCH, ENGLISH, "ok", f"{FRENCH} 06 12 34 56 78", f"{FRENCH} jean@exemple.fr", "\u200b."]
+    ),
+    language=st.sampled_from(["", "fr", "de"]),
+    author=st.sampled_from(["", "Léa"]),
+)
+
+
+@given(st.lists(records, max_size=8, unique_by=lambda each: each.native_id), st.randoms())
+@settings(max_examples=6, deadline=None)
+def test_nights_and_order_do_not_matter(found, random):
+    shuffled = random.sample(found, len(found))
+    with open_store(MEMORY) as con:
+        land(con, *found)
+        staged(con)
+        at_once = dump(con)
+    with open_store(MEMORY) as con:
+        for at in range(0, len(shuffled), 3):
+            land(con, *shuffled[at : at + 3])
+            staged(con)
+        assert dump(con) == at_once

@@ -1,0 +1,193 @@
+import subprocess
+import sys
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from models.errors import StoreBusy, StoreError
+from transforms.store import (
+    MEMORY,
+    frames,
+    open_store,
+    read_sql,
+    rows,
+    run_sql,
+    schema_version,
+    snapshot,
+    transaction,
+)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "var" / "remontee.duckdb"
+
+
+def test_a_new_store_is_made_private_and_brought_up_to_the_schema(path):
+    with open_store(path) as con:
+        found = con.execute("SELECT version, name FROM schema_migrations").fetchall()
+        settings = con.execute(
+            "SELECT current_setting('TimeZone'), current_setting('autoload_known_extensions'), "
+            "current_setting('autoinstall_known_extensions')"
+        ).fetchone()
+    assert found[0] == (1, "spine")
+    assert found[-1][0] == schema_version()
+    assert settings == ("UTC", False, False)
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_opening_again_migrates_nothing_and_keeps_what_is_there(path):
+    with open_store(path) as con:
+        con.execute("INSERT INTO cursors VALUES ('a', 'files', '{}', 'r')")
+        before = con.execute("SELECT * FROM schema_migrations").fetchall()
+    with open_store(path) as con:
+        assert con.execute("SELECT * FROM schema_migrations").fetchall() == before
+        assert con.execute("SELECT source FROM cursors").fetchall() == [("a",)]
+
+
+def test_threads_can_be_limited():
+    with open_store(MEMORY, n_threads=1) as con:
+        assert con.execute("SELECT current_setting('threads')").fetchone() == (1,)
+
+
+def test_a_store_in_memory_touches_no_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with open_store(MEMORY):
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_a_read_only_store_refuses_writes(path):
+    with open_store(path):
+        pass
+    with open_store(path, read_only=True) as con, pytest.raises(duckdb.InvalidInputException):
+        con.execute("DELETE FROM cursors")
+
+
+def test_a_store_that_is_not_there_cannot_be_read(path):
+    with pytest.raises(StoreError, match=r"no store at .*; make one with `remontee run`"):
+        open_store(path, read_only=True).__enter__()
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+def test_a_store_newer_than_the_program_says_both_versions(path, read_only):
+    with open_store(path) as con:
+        con.execute("INSERT INTO schema_migrations VALUES (999, 'later', now())")
+    known = schema_version()
+    expected = rf"has schema 999, this program knows up to {known}; install the newer"
+    with pytest.raises(StoreError, match=expected):
+        open_store(path, read_only=read_only).__enter__()
+
+
+def test_an_older_store_cannot_be_read_until_it_is_migrated(path):
+    with open_store(path) as con:
+        con.execute("DELETE FROM schema_migrations")
+    with pytest.raises(StoreError, match=r"has schema 0, this program reads \d+; `remontee run`"):
+        open_store(path, read_only=True).__enter__()
+
+
+def test_somebody_elses_database_is_left_alone(tmp_path):
+    path = tmp_path / "theirs.duckdb"
+    with duckdb.connect(str(path)) as con:
+        con.execute("CREATE TABLE sales (n INTEGER)")
+    with pytest.raises(StoreError, match="with 1 tables, but not a store of Remontée"):
+        open_store(path).__enter__()
+    with duckdb.connect(str(path)) as con:
+        assert con.execute("SELECT table_name FROM duckdb_tables()").fetchall() == [("sales",)]
+
+
+def test_a_damaged_file_says_to_restore_a_backup(tmp_path):
+    path = tmp_path / "bad.duckdb"
+    path.write_bytes(b"not a database" * 1000)
+    with pytest.raises(StoreError, match=r"not a valid DuckDB.*var/backups, or move the file"):
+        open_store(path).__enter__()
+
+
+def test_a_file_cut_short_is_damaged(path):
+    with open_store(path) as con:
+        con.execute("INSERT INTO cursors VALUES ('a', 'files', '{}', 'r')")
+    path.write_bytes(path.read_bytes()[:20_000])
+    with pytest.raises(StoreError, match="var/backups"):
+        open_store(path).__enter__()
+
+
+def test_a_file_of_a_newer_duckdb_is_told_apart_from_damage(path):
+    with open_store(path):
+        pass
+    content = bytearray(path.read_bytes())
+    content[12] = 250
+    path.write_bytes(content)
+    with pytest.raises(StoreError):
+        open_store(path).__enter__()
+
+
+def test_a_store_held_by_another_process_is_busy(path):
+    with open_store(path):
+        pass
+    script = (
+        "import duckdb, sys; con = duckdb.connect(sys.argv[1]); print('held', flush=True); "
+        "sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", script, str(path)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(StoreBusy, match="held by another process"):
+            open_store(path).__enter__()
+        holder.communicate("")
+
+
+def test_a_store_being_written_here_is_busy_for_readers_here(path):
+    with open_store(path), pytest.raises(StoreBusy):
+        open_store(path, read_only=True).__enter__()
+
+
+def test_a_transaction_that_fails_leaves_nothing():
+    with open_store(MEMORY) as con:
+        with pytest.raises(ValueError, match="halfway"), transaction(con):
+            con.execute("INSERT INTO cursors VALUES ('a', 'files', '{}', 'r')")
+            raise ValueError("halfway")
+        with transaction(con):
+            con.execute("INSERT INTO cursors VALUES ('b', 'files', '{}', 'r')")
+        assert con.execute("SELECT source FROM cursors").fetchall() == [("b",)]
+
+
+def test_frames_are_there_for_as_long_as_they_last():
+    with open_store(MEMORY) as con:
+        with frames(con, few=pa.table({"n": [1, 2]})):
+            assert con.execute("SELECT sum(n) FROM few").fetchone() == (3,)
+        with pytest.raises(duckdb.CatalogException):
+            con.execute("SELECT sum(n) FROM few")
+
+
+def test_sql_files_run_with_their_values():
+    with open_store(MEMORY) as con:
+        values = {"source": "a", "kind": "files", "cursor": "{}", "run_id": "r"}
+        run_sql(con, "land_cursor", values)
+        assert rows(con, "export_runs").num_rows == 0
+        assert con.execute("SELECT source, kind FROM cursors").fetchall() == [("a", "files")]
+
+
+def test_every_sql_file_says_its_grain_first():
+    folder = read_sql.__wrapped__.__globals__["_SQL"]
+    first = {path.name: path.read_text().splitlines()[0] for path in folder.glob("*.sql")}
+    assert [name for name, line in first.items() if not line.startswith("-- grain: ")] == []
+
+
+def test_a_snapshot_can_be_read_while_the_store_is_written(path, tmp_path):
+    with open_store(path) as con:
+        con.execute("INSERT INTO cursors VALUES ('a', 'files', '{}', 'r')")
+    target = tmp_path / "backups" / "night.duckdb"
+    for _ in range(2):
+        snapshot(path, target)
+    with open_store(path), open_store(target, read_only=True) as con:
+        assert con.execute("SELECT source FROM cursors").fetchall() == [("a",)]
+    assert [p.name for p in target.parent.iterdir()] == ["night.duckdb"]
+    assert target.stat().st_mode & 0o777 == 0o600
+
+
+def test_there_is_no_snapshot_of_a_store_that_is_not_there(path, tmp_path):
+    with pytest.raises(StoreError, match="no store at"):
+        snapshot(path, tmp_path / "copy.duckdb")

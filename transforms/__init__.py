@@ -1,0 +1,1 @@
+"""The data: the outside world, text rules and the store."""

@@ -1,0 +1,130 @@
+"""What the store knows of a night, as the record that reports are made from."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import duckdb
+
+from models.report import CommentReading, Reading, RunReading, ThemeReading
+from transforms.store import rows
+
+COUNTS = ("new", "edited", "deleted", "quarantined", "set_aside")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingScope:
+    """Which night, for whom, how far back."""
+
+    project: str
+    night: date
+    run_id: str
+    window_days: int
+    engine_key: str
+
+
+def read_night(con: duckdb.DuckDBPyConnection, scope: ReadingScope) -> Reading:
+    """Everything a report of a night may be made from.
+
+    Args:
+        con: The store, its themes decided.
+        scope: The night. Its window is the whole corpus on the first night of the store.
+
+    Returns:
+        The same for every run of a night, but for `run.run_id`.
+    """
+    window_from = _window_from(con, scope)
+    values = {"night": scope.night, "window_from": window_from}
+    comments = tuple(_comment(row) for row in _records(con, "reading_comments", values))
+    return Reading(
+        project=scope.project,
+        run=_run(con, scope, comments),
+        window_from=window_from,
+        themes=_themes(con),
+        comments=comments,
+        series=_series(con),
+    )
+
+
+def _records(
+    con: duckdb.DuckDBPyConnection, name: str, values: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    return rows(con, name, values).to_pylist()  # type: ignore[no-any-return]
+
+
+def _window_from(con: duckdb.DuckDBPyConnection, scope: ReadingScope) -> date | None:
+    row = con.execute("SELECT min(night) FROM runs").fetchone()
+    is_first = row is None or row[0] is None or row[0] == scope.night
+    return None if is_first else scope.night - timedelta(days=scope.window_days - 1)
+
+
+def _comment(row: dict[str, Any]) -> CommentReading:
+    return CommentReading(**{**row, "mentions": tuple(row["mentions"])})
+
+
+def _themes(con: duckdb.DuckDBPyConnection) -> tuple[ThemeReading, ...]:
+    found = con.execute(
+        "SELECT theme_id, state, title_fr, title_en, keywords, first_night, last_night, area,"
+        " owner, status, stability FROM themes WHERE replaced_by = '' AND state <> 'gone'"
+        " ORDER BY theme_id"
+    )
+    return tuple(
+        ThemeReading(**{**row, "keywords": tuple(row["keywords"])})
+        for row in found.to_arrow_table().to_pylist()
+    )
+
+
+def _series(con: duckdb.DuckDBPyConnection) -> Mapping[str, Mapping[date, tuple[int, int]]]:
+    series: dict[str, dict[date, tuple[int, int]]] = defaultdict(dict)
+    found = con.execute(
+        "SELECT theme_id, night, n_comments, n_people FROM series ORDER BY theme_id, night"
+    )
+    for theme_id, day, n_comments, n_people in found.fetchall():
+        series[theme_id][day] = (n_comments, n_people)
+    return dict(series)
+
+
+def _run(
+    con: duckdb.DuckDBPyConnection, scope: ReadingScope, comments: Sequence[CommentReading]
+) -> RunReading:
+    sources = _records(con, "reading_sources", {"night": scope.night})
+    counts = {name: sum(source[name] for source in sources) for name in COUNTS}
+    ranked = [c for c in comments if not c.is_set_aside]
+    days = [c.said_on for c in comments if c.said_on]
+    return RunReading(
+        run_id=scope.run_id,
+        night=scope.night,
+        first_said_on=min(days, default=None),
+        counts={"received": sum(counts.values()), **counts},
+        sources=tuple(_source(source) for source in sources),
+        coverage=sum(bool(c.theme_id) for c in ranked) / len(ranked) if ranked else 0.0,
+        is_cut_share=_cut_share(con, scope.engine_key),
+        engine=scope.engine_key,
+        space=_space(con, scope.engine_key),
+        notes=tuple(note for source in sources for note in json.loads(source["notes"])),
+    )
+
+
+def _source(source: Mapping[str, Any]) -> Mapping[str, Any]:
+    told = {name: source[name] for name in ("source", "status", "message", "new")}
+    return {**told, "received": sum(source[name] for name in COUNTS)}
+
+
+def _cut_share(con: duckdb.DuckDBPyConnection, engine_key: str) -> float:
+    row = con.execute(
+        "SELECT coalesce(avg(is_cut::INT), 0) FROM vectors WHERE engine_key = ?", [engine_key]
+    ).fetchone()
+    return float(row[0]) if row else 0.0
+
+
+def _space(con: duckdb.DuckDBPyConnection, engine_key: str) -> str:
+    row = con.execute(
+        "SELECT space_id FROM spaces WHERE engine_key = ? ORDER BY fitted_night DESC LIMIT 1",
+        [engine_key],
+    ).fetchone()
+    return str(row[0]) if row else ""

@@ -1,0 +1,135 @@
+"""What a file seems to hold, from its head alone: for `sources check` and for `init`."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from models.errors import SourceError
+from transforms.sources.guess import guess_fields, likely_text, nearest
+from transforms.sources.parts import Part, parts_of
+from transforms.sources.sniff import HEAD_BYTES, Shape, recognise
+from transforms.sources.tables import BadRow, Row, read_rows
+
+SAMPLE_ROWS = 200
+"""Rows that columns and fields are told from."""
+
+_MAILS = ("mbox", "eml")
+
+
+@dataclass(frozen=True, slots=True)
+class FileDescription:
+    """What one file, or one member of a zip, seems to hold."""
+
+    name: str
+    shape: Shape | None
+    """None: nothing that we read."""
+    is_empty: bool = False
+    columns: tuple[str, ...] = ()
+    """Of a table; empty for mail."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Our field and its column, as configured or guessed."""
+    proposed_text: str = ""
+    """The column with the longest texts, where no name tells which one holds the text."""
+
+    @property
+    def is_mail(self) -> bool:
+        """Whether it holds mail, which needs no mapping."""
+        return self.shape is not None and self.shape.format in _MAILS
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it holds rows with columns."""
+        return self.shape is not None and not self.is_mail and not self.is_empty
+
+
+def describe_file(
+    path: Path, name: str, fields: Mapping[str, str] | None = None, encoding: str = "auto"
+) -> tuple[FileDescription, ...]:
+    """What a file seems to hold.
+
+    Args:
+        path: The file.
+        name: What to call it.
+        fields: Our field to its column; None or empty: guessed.
+        encoding: As configured, or "auto".
+
+    Returns:
+        One description, or one for each member of a zip.
+
+    Raises:
+        SourceError: The file cannot be read at all.
+    """
+    return tuple(describe_part(part, fields, encoding) for part in parts_of(path, name))
+
+
+def describe_part(
+    part: Part, fields: Mapping[str, str] | None = None, encoding: str = "auto"
+) -> FileDescription:
+    """What a file, or a member of a zip, seems to hold.
+
+    Args:
+        part: The file or member.
+        fields: Our field to its column; None or empty: guessed.
+        encoding: As configured, or "auto".
+
+    Returns:
+        The description.
+
+    Raises:
+        SourceError: It cannot be read at all.
+    """
+    head = part.head(HEAD_BYTES)
+    if not head.strip():
+        return FileDescription(part.name, None, is_empty=True)
+    shape = recognise(head, encoding)
+    if shape is None or shape.format in _MAILS:
+        return FileDescription(part.name, shape)
+    rows = _sample_rows(part, head, shape)
+    samples = [row.cells for row in rows if isinstance(row, Row)]
+    columns = tuple(dict.fromkeys(column for cells in samples for column in cells))
+    return FileDescription(
+        name=part.name,
+        shape=shape,
+        is_empty=not rows,
+        columns=columns,
+        fields=fields or guess_fields(columns, samples),
+        proposed_text=likely_text(columns, samples),
+    )
+
+
+def require_text(description: FileDescription) -> None:
+    """Makes sure that the text of a table can be found.
+
+    Args:
+        description: Of a table.
+
+    Raises:
+        SourceError: The column is not there, or none was recognised; the message says which exist.
+    """
+    wanted = description.fields.get("text", "")
+    if wanted and (wanted in description.columns or not description.columns):
+        return
+    told = f"{description.name} has the columns {', '.join(description.columns) or '(none)'}"
+    if wanted:
+        close = nearest(wanted, description.columns)
+        hint = f'; did you mean "{close}"?' if close else ""
+        raise SourceError(f'{told}, and no "{wanted}", which fields.text names{hint}')
+    hint = description.proposed_text or "…"
+    raise SourceError(
+        f"{told}, and none is known to hold the text; "
+        f'say which one does, such as fields = {{ text = "{hint}" }}'
+    )
+
+
+def _sample_rows(part: Part, head: bytes, shape: Shape) -> list[Row | BadRow]:
+    """Some rows from the beginning; a row that the head cuts in two is left out."""
+    if shape.format in ("json", "parquet"):
+        with part.opened() as stream:
+            return list(islice(read_rows(stream, shape, part.name), SAMPLE_ROWS))
+    stream = io.BufferedReader(io.BytesIO(head))
+    rows = list(islice(read_rows(stream, shape, part.name), SAMPLE_ROWS))
+    return rows[:-1] if len(head) >= HEAD_BYTES and 1 < len(rows) < SAMPLE_ROWS else rows

@@ -1,0 +1,156 @@
+"""A row of somebody's table turned into a source record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from hashlib import sha1
+from typing import Literal, get_args
+
+from models.records import BodyFormat, SourceRecord
+from transforms.sources.dates import DateOrder, parse_date
+from transforms.sources.tables import BadRow, Row
+from transforms.sources.values import as_flag, as_number, as_tags, as_text
+
+FieldName = Literal[
+    "id", "text", "title", "author", "created_at", "edited_at", "rating", "url", "language",
+    "product", "version", "segment", "thread", "reply_to", "answers", "community", "tags",
+    "score", "deleted",
+]  # fmt: skip
+"""What a column of a table can be mapped to."""
+
+FIELD_NAMES: tuple[FieldName, ...] = get_args(FieldName)
+
+_MARKUP = re.compile(
+    r"<(?:p|div|br|ul|ol|li|blockquote|h[1-6]|table|pre)\b[^<>]*>"
+    r"|</(?:a|b|i|em|strong|span|p|div|code)>",
+    re.IGNORECASE,
+)
+_UNREAD_CHARS = 40
+
+
+@dataclass(slots=True)
+class Ids:
+    """Ids for comments whose source has none, the same whatever the order of the rows.
+
+    Memory grows by some 70 bytes for every distinct comment of a file.
+    """
+
+    _seen: set[bytes] = field(default_factory=set)
+    _repeated: dict[bytes, int] = field(default_factory=dict)
+
+    def make(self, *parts: str) -> str:
+        """An id from what was said.
+
+        Args:
+            parts: Author, date as written, title, text and rating.
+
+        Returns:
+            sha1 of the parts, "#", and the how many-th identical comment of the file it is.
+        """
+        digest = sha1("\x1f".join(parts).encode("utf-8", "replace"), usedforsecurity=False)
+        short = digest.digest()[:8]
+        n = 1
+        if short in self._seen:
+            n = self._repeated[short] = self._repeated.get(short, 1) + 1
+        self._seen.add(short)
+        return f"{digest.hexdigest()}#{n}"
+
+
+@dataclass(slots=True)
+class Mapper:
+    """Turns the rows of one file into records."""
+
+    name: str
+    """The file, relative to remontee.toml."""
+    columns: Mapping[str, str]
+    """Our field to the file's column."""
+    order: DateOrder
+    zone: tzinfo
+    body_format: BodyFormat | Literal["auto"] = "auto"
+    ids: Ids = field(default_factory=Ids)
+    unseen: set[str] = field(init=False)
+    """Mapped columns that no row had so far."""
+
+    def __post_init__(self) -> None:
+        self.unseen = set(self.columns.values())
+
+    def record(self, row: Row | BadRow) -> SourceRecord:
+        """One comment.
+
+        Args:
+            row: As the file's reader gives it.
+
+        Returns:
+            The record; of a bad row one without text that says in `unread` what is wrong.
+        """
+        if isinstance(row, BadRow):
+            where = f"{self.name}:{row.line}"
+            return SourceRecord(where, "", unread={"row": row.reason})
+        if self.unseen:
+            self.unseen.difference_update(row.cells)
+        cells = {ours: as_text(row.cells.get(theirs)) for ours, theirs in self.columns.items()}
+        return self._record(cells, row.cells.get(self.columns.get("tags", "")))
+
+    def _record(self, cells: dict[str, str], tags: object) -> SourceRecord:
+        cell = _Cells(cells)
+        unread: dict[str, str] = {}
+        native_id = cell["id"] or self.ids.make(
+            cell["author"], cell["created_at"], cell["title"], cell["text"], cell["rating"]
+        )
+        answers = _number(cell, "answers", unread)
+        return SourceRecord(
+            native_id=native_id,
+            body=cell["text"],
+            title=cell["title"],
+            body_format=self._format_of(cell["text"]),
+            author=cell["author"],
+            created_at=self._date(cell, "created_at", unread),
+            edited_at=self._date(cell, "edited_at", unread),
+            community=cell["community"],
+            parent_native_id=cell["reply_to"],
+            thread_id=cell["thread"],
+            url=cell["url"],
+            language=cell["language"],
+            rating=_number(cell, "rating", unread),
+            score=_number(cell, "score", unread),
+            n_answers=None if answers is None else int(answers),
+            product=cell["product"],
+            version=cell["version"],
+            segment=cell["segment"],
+            tags=as_tags(tags),
+            is_deleted=as_flag(cell["deleted"]),
+            unread=unread,
+        )
+
+    def _date(self, cell: _Cells, name: str, unread: dict[str, str]) -> datetime | None:
+        """A date; one that cannot be read is told."""
+        raw = cell[name]
+        found = parse_date(raw, self.order, self.zone) if raw else None
+        if raw and found is None:
+            unread[name] = raw[:_UNREAD_CHARS]
+        return found
+
+    def _format_of(self, text: str) -> BodyFormat:
+        """As configured; else HTML where there are a page's tags."""
+        if self.body_format != "auto":
+            return self.body_format
+        return "html" if "<" in text and _MARKUP.search(text) else "text"
+
+
+class _Cells(dict[str, str]):
+    """Cells by our field name; those that are not mapped are empty."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _number(cell: _Cells, name: str, unread: dict[str, str]) -> float | None:
+    """A number; one that cannot be read is told."""
+    raw = cell[name]
+    found = as_number(raw) if raw else None
+    if raw and found is None:
+        unread[name] = raw[:_UNREAD_CHARS]
+    return found

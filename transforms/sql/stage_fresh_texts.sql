@@ -1,0 +1,10 @@
+-- grain: one distinct text
+-- reads: fresh (frame)
+-- key: text_id
+INSERT INTO texts BY NAME
+SELECT *, text_id AS copy_id FROM fresh
+ON CONFLICT DO UPDATE SET
+    text = excluded.text,
+    language = excluded.language,
+    language_score = excluded.language_score,
+    n_chars = excluded.n_chars

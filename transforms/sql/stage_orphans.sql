@@ -1,0 +1,9 @@
+-- grain: one text that nobody says any more, and everything computed from it
+-- reads: staged_comments
+-- key: text_id
+DELETE FROM texts WHERE text_id NOT IN (SELECT text_id FROM staged_comments);
+DELETE FROM text_units WHERE text_id NOT IN (SELECT text_id FROM texts);
+DELETE FROM vectors WHERE unit_id NOT IN (SELECT unit_id FROM text_units);
+DELETE FROM signals WHERE text_id NOT IN (SELECT text_id FROM texts);
+DELETE FROM theme_exemplars WHERE text_id NOT IN (SELECT text_id FROM texts);
+DELETE FROM assignments WHERE text_id NOT IN (SELECT text_id FROM texts);
