@@ -55,3 +55,13 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("real data is absent: no folder ../shared/data beside the project")
     return folder.resolve()
+
+
+@pytest.fixture(scope="session")
+def models_folder() -> Path:
+    """Prepared language models, kept between test runs; about half a minute the first time."""
+    from models.onnx_engine import prepare
+
+    folder = TESTS.parent / ".cache" / "models"
+    prepare(folder)
+    return folder

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 
 import numpy as np
@@ -23,6 +23,8 @@ N_BANDS, N_ROWS = 21, 6
 """Bands and rows of the sketch: a pair at 0.8 is seen with probability 0.998."""
 _SEED = 20261102
 _BATCH = 2000
+_MAX_BUCKET, _MAX_VERIFIED = 64, 16
+"""Bounds for thousands of texts made from one form, which all share some buckets."""
 
 
 def text_id(text: str) -> str:
@@ -95,36 +97,46 @@ def folded_text(text: str) -> str:
 
 
 def _anchors(keys: Sequence[str]) -> list[int]:
-    """For each key the place of the group's first key; keys are taken in the order given."""
+    """For each key the place of its group's first key; keys are taken in the order given."""
     anchors = list(range(len(keys)))
     long = [place for place, key in enumerate(keys) if len(key) >= MIN_NEAR_CHARS]
+    sketches = _sketches([keys[place] for place in long])
     buckets: dict[bytes, list[int]] = defaultdict(list)
-    for place, bands in zip(long, _bands([keys[place] for place in long]), strict=True):
+    for row, place in enumerate(long):
+        bands = [bytes([band]) + sketches[row, band].tobytes() for band in range(N_BANDS)]
         candidates = sorted({anchor for band in bands for anchor in buckets.get(band, ())})
-        found = next((anchor for anchor in candidates if _is_near(keys[anchor], keys[place])), None)
-        if found is None:
-            for band in bands:
-                buckets[band].append(place)
-        else:
-            anchors[place] = found
+        likely = _likeliest(sketches, row, candidates)
+        near = next((one for one in likely if _is_near(keys[long[one]], keys[place])), None)
+        if near is not None:
+            anchors[place] = long[near]
+            continue
+        for band in bands:
+            if len(buckets[band]) < _MAX_BUCKET:
+                buckets[band].append(row)
     return anchors
 
 
-def _bands(keys: Sequence[str]) -> Iterator[list[bytes]]:
-    """Names of the buckets of each key, one a band."""
-    for start in range(0, len(keys), _BATCH):
-        for row in _sketches(keys[start : start + _BATCH]):
-            yield [bytes([band]) + row[band].tobytes() for band in range(N_BANDS)]
+def _likeliest(sketches: NDArray[np.uint32], row: int, candidates: Sequence[int]) -> list[int]:
+    """The few candidates whose sketches agree most with that of a row, the earlier first."""
+    if not candidates:
+        return []
+    n_equal = (sketches[list(candidates)] == sketches[row]).sum(axis=(1, 2))
+    best = np.argsort(-n_equal, kind="stable")[:_MAX_VERIFIED]
+    return [candidates[place] for place in best]
 
 
 def _sketches(keys: Sequence[str]) -> NDArray[np.uint32]:
     """MinHash of each key, shape (n_keys, N_BANDS, N_ROWS)."""
-    hashes = [_shingle_hashes(key) for key in keys]
-    offsets = np.cumsum([0, *(len(part) for part in hashes)], dtype=np.uint64)
-    matrix = RMinHash.digest_matrix_from_flat_token_hashes(
-        np.concatenate(hashes), offsets, N_BANDS * N_ROWS, _SEED
-    )
-    return np.array(matrix.to_rows(), dtype=np.uint32).reshape(len(keys), N_BANDS, N_ROWS)
+    sketches = np.empty((len(keys), N_BANDS, N_ROWS), dtype=np.uint32)
+    for start in range(0, len(keys), _BATCH):
+        hashes = [_shingle_hashes(key) for key in keys[start : start + _BATCH]]
+        offsets = np.cumsum([0, *(len(part) for part in hashes)], dtype=np.uint64)
+        matrix = RMinHash.digest_matrix_from_flat_token_hashes(
+            np.concatenate(hashes), offsets, N_BANDS * N_ROWS, _SEED
+        )
+        rows = np.array(matrix.to_rows(), dtype=np.uint32)
+        sketches[start : start + _BATCH] = rows.reshape(-1, N_BANDS, N_ROWS)
+    return sketches
 
 
 def _shingle_hashes(key: str) -> NDArray[np.uint64]:

@@ -142,7 +142,8 @@ def _weight(words: Sequence[str]) -> int:
 def _guess(text: str) -> Detected:
     """The detector's best answer."""
     answers = _detector().detect(text, model="lite", k=1)
-    best = next(iter(answers), {"lang": UNDETERMINED, "score": 0.0})
+    nothing: dict[str, str | float] = {"lang": UNDETERMINED, "score": 0.0}
+    best = next(iter(answers), nothing)
     return Detected(str(best["lang"]), float(best["score"]))
 
 

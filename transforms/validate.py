@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -74,7 +74,8 @@ def validate(frame: pd.DataFrame, rules: tuple[Rule, ...] = RECORD_RULES) -> Ver
     Raises:
         SourceError: An expectation could not be evaluated, so nothing may be said of any row.
     """
-    if frame.empty:
+    rules = tuple(rule for rule in rules if _is_needed(rule, frame))
+    if frame.empty or not rules:
         return Verdicts()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the library uses what Python and pandas have deprecated
@@ -153,7 +154,12 @@ def _n_visible(text: str) -> int:
     return len(text.strip().strip(_INVISIBLE).strip())
 
 
-@cache
+def _is_needed(rule: Rule, frame: pd.DataFrame) -> bool:
+    """Whether a rule may find anything: all hold where there is no value, and each costs its time."""
+    return rule.column not in frame or bool(frame[rule.column].notna().any())
+
+
+@lru_cache(maxsize=32)
 def _prepared(rules: tuple[Rule, ...]) -> tuple[BatchDefinition[Any], ExpectationSuite]:
     """Where a frame is put, and what is expected of it; made once a process."""
     import great_expectations as gx

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from hypothesis import assume, settings
 from hypothesis import given as prove
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from tests.strategies import nasty_text, private_value, words
 from transforms.copies import copy_key, near_copies, text_id
-from transforms.redact import mask
+from transforms.redact import fold_placeholders, mask
 
 LONG = "L'application se ferme toute seule depuis la dernière mise à jour de lundi matin"
 
@@ -33,7 +33,8 @@ def test_texts_of_nothing_but_placeholders_keep_their_own_ids() -> None:
 @prove(nasty_text, private_value, private_value)
 def test_the_value_that_was_masked_does_not_show(text: str, one: str, other: str) -> None:
     plain = mask(text)
-    assert text_id(f"{plain} {mask(one)}") == text_id(f"{plain} {mask(other)}") or not plain.strip()
+    assume(fold_placeholders(plain))
+    assert text_id(f"{plain} {mask(one)}") == text_id(f"{plain} {mask(other)}")
 
 
 def test_a_copy_key_keeps_words_only() -> None:

@@ -105,7 +105,7 @@ def test_the_frame_holds_no_text():
 
 def test_an_expectation_that_cannot_be_evaluated_stops_the_batch():
     frame = record_frame({0: record()}, NOW).drop(columns=["rating"])
-    with pytest.raises(SourceError, match='rating_is_plausible could not be .*"rating" in'):
+    with pytest.raises(SourceError, match=r'rating_is_plausible could not be .*"rating" in'):
         validate(frame)
 
 
