@@ -18,6 +18,7 @@ from models.errors import RemonteeError
 from models.records import LandCounts, Night, RunSummary, SourceOutcome
 from transforms import stage as staging
 from transforms.authors import load_key
+from transforms.drift import source_notes
 from transforms.ingesting import ingest_source
 from transforms.land import BatchRefused, LandRun
 from transforms.redact import MASKS
@@ -77,7 +78,9 @@ def fetch_and_land(
     opened = open_source(source, FetchContext(night, settings.base))
     run = _land_run(settings, night, run_id, source)
     ingest_source(settings.store_path, run, opened, notes.setdefault)
-    return tuple(notes)
+    with open_store(settings.store_path) as con:
+        odd = source_notes(con, source.name, run_id, night, source.stale_days)
+    return (*notes, *odd)
 
 
 @task

@@ -54,7 +54,7 @@ def night_of_stages(
         _ingest(parameters, book, sources)
         _discover(parameters, book, is_refit_due(settings, night))
         if is_published:
-            book.lines += publish_lines(publish(parameters, book.run_id), dry_run=False)
+            book.lines += publish_lines(publish(parameters, book.run_id))
             book.report_path = report_path(settings)
         return book.summary()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from prefect import flow, task
 from prefect.artifacts import create_link_artifact
@@ -13,17 +14,30 @@ from flows.engines import engine_key
 from flows.parameters import Parameters, parameters_of, recall
 from flows.policies import one_shot
 from flows.settings import Settings
+from flows.version import version
 from models.records import Night, RunSummary
 from reports.build import build_report
 from reports.formats import render_all
 from reports.write import publish_latest, write_index, write_report
-from transforms.publications import record_publication
+from transforms.publications import (
+    Publication,
+    fingerprint_of,
+    published_fingerprints,
+    record_publication,
+)
 from transforms.readings import ReadingScope, read_night
 from transforms.store import open_store
 from transforms.verbatim import check_quotes
 
-Site = Mapping[str, Mapping[str, bytes]]
-"""Team's slug -> relative path -> content."""
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Reports rendered, not yet written."""
+
+    files: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
+    """Team's slug -> relative path -> content; only the reports that have changed."""
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
+    """Team's slug -> fingerprint of what its report was made from."""
 
 
 def run_publish(settings: Settings, night: Night, *, dry_run: bool = False) -> RunSummary:
@@ -35,53 +49,58 @@ def run_publish(settings: Settings, night: Night, *, dry_run: bool = False) -> R
         dry_run: Whether to render and check everything, and write nothing.
     """
     with one_shot(), opened_book(settings, night, "publish") as book:
-        written = publish(parameters_of(settings, night), book.run_id, dry_run)
+        written = publish(parameters_of(settings, night), book.run_id, True, dry_run)
         book.lines += publish_lines(written, dry_run)
         book.report_path = "" if dry_run else report_path(settings)
         return book.summary()
 
 
 @flow(name="publish", validate_parameters=False)
-def publish(parameters: Parameters, run_id: str, dry_run: bool = False) -> dict[str, int]:
+def publish(
+    parameters: Parameters, run_id: str, is_forced: bool = False, is_dry: bool = False
+) -> dict[str, int]:
     """Every team's report, all checked before the first is written; files by team."""
     settings, night = recall(parameters)
-    site = render(settings, night, run_id)
-    if not dry_run:
+    site = render(settings, night, run_id, is_forced)
+    if not is_dry:
         write(settings, night, run_id, site)
         create_link_artifact(f"file://{report_path(settings)}", key="report", link_text="Report")
-    return {slug: len(files) for slug, files in site.items()}
+    return {slug: len(files) for slug, files in site.files.items()}
 
 
 @task
-def render(settings: Settings, night: Night, run_id: str) -> Site:
-    """Every report as files in memory, each quote checked against the store."""
+def render(settings: Settings, night: Night, run_id: str, is_forced: bool) -> Site:
+    """The reports that have changed as files in memory, each quote checked against the store."""
     with stage(settings, run_id, "render") as told, open_store(settings.store_path) as con:
         reading = read_night(con, _scope(settings, night, run_id))
-        reports = {team.slug: build_report(reading, team) for team in settings.readers}
-        told["n_in"] = len(reading.comments)
+        made = {t.slug: fingerprint_of(reading, t, version()) for t in settings.readers}
+        known = {} if is_forced else published_fingerprints(con, night.date)
+        due = [t for t in settings.readers if _is_due(settings, night, t.slug, made, known)]
+        reports = {team.slug: build_report(reading, team) for team in due}
         told["n_quotes"] = sum(check_quotes(con, report.quotes) for report in reports.values())
-        site = {slug: render_all(report) for slug, report in reports.items()}
-        told["n_out"] = sum(len(files) for files in site.values())
-    return site
+        files = {slug: render_all(report) for slug, report in reports.items()}
+        told |= {"n_in": len(reading.comments), "n_out": sum(map(len, files.values()))}
+    return Site(files, made)
 
 
 @task
 def write(settings: Settings, night: Night, run_id: str, site: Site) -> None:
     """The files into `out`, team by team, each folder at once."""
+    out = settings.out_path
     with stage(settings, run_id, "write") as told:
-        for slug, files in site.items():
-            write_report(settings.out_path / night.date.isoformat() / slug, files)
-            publish_latest(settings.out_path, night.date, slug)
+        for slug, files in site.files.items():
+            write_report(out / night.date.isoformat() / slug, files)
+            publish_latest(out, night.date, slug)
         names = {team.slug: team.name for team in settings.readers}
-        write_index(settings.out_path, settings.project.name, names, settings.project.language)
-        with open_store(settings.store_path) as con:
-            for slug, files in site.items():
-                record_publication(con, night.date, slug, run_id, _digest(files), len(files))
-        told["n_in"] = told["n_out"] = sum(len(files) for files in site.values())
+        write_index(out, settings.project.name, names, settings.project.language)
+        _record(settings, night, run_id, site)
+        told["n_in"] = told["n_out"] = sum(map(len, site.files.values()))
 
 
-def publish_lines(written: Mapping[str, int], dry_run: bool) -> list[str]:
+def publish_lines(written: Mapping[str, int], dry_run: bool = False) -> list[str]:
     """Sentences for the terminal."""
+    if not written:
+        return ["The reports of this night say the same as before; nothing was written"]
     verb = "would be written" if dry_run else "written"
     return [f"{len(written)} reports {verb}, {sum(written.values())} files"]
 
@@ -89,6 +108,35 @@ def publish_lines(written: Mapping[str, int], dry_run: bool) -> list[str]:
 def report_path(settings: Settings) -> str:
     """The page to open first."""
     return str(settings.out_path / "latest" / "all" / "index.html")
+
+
+def _is_due(
+    settings: Settings,
+    night: Night,
+    slug: str,
+    made: Mapping[str, str],
+    known: Mapping[str, str],
+) -> bool:
+    """Whether a report would say something else than the one that is there, or none is there."""
+    folders = (settings.out_path / name / slug for name in (night.date.isoformat(), "latest"))
+    is_there = all((folder / "index.html").is_file() for folder in folders)
+    return not is_there or known.get(slug) != made[slug]
+
+
+def _record(settings: Settings, night: Night, run_id: str, site: Site) -> None:
+    with open_store(settings.store_path) as con:
+        for slug, files in site.files.items():
+            record_publication(
+                con,
+                Publication(
+                    night=night.date,
+                    team_slug=slug,
+                    run_id=run_id,
+                    fingerprint=site.fingerprints[slug],
+                    digest=_digest(files),
+                    n_files=len(files),
+                ),
+            )
 
 
 def _scope(settings: Settings, night: Night, run_id: str) -> ReadingScope:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 import time
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flows.configuration import prefect_api_url
@@ -43,10 +42,31 @@ def serve(settings: Settings) -> None:
     """
     with _stopping_in_order(), prefect_server(settings, prefect_api_url()) as url:
         os.environ["PREFECT_API_URL"] = url
-        from prefect import serve as serve_deployments
+        _run_deployment(nightly_deployment(settings), _greeting(settings, url))
 
-        deployment = nightly_deployment(settings)
-        serve_deployments(deployment, pause_on_shutdown=False, limit=1)
+
+def _greeting(settings: Settings, url: str) -> str:
+    page = url.removesuffix("/").removesuffix("/api")
+    return (
+        f'Nights run at "{settings.schedule.cron}" ({settings.project.timezone}). Page: {page}\n'
+        "One at once: prefect deployment run nightly/nightly. Ctrl-C ends this; the schedule stays."
+    )
+
+
+def _run_deployment(deployment: RunnerDeployment, greeting: str) -> None:
+    """What `prefect.serve` does, ending in order on SIGTERM too.
+
+    Its own handler exits in the midst of the event loop, a stack trace for every task in it.
+    """
+    from prefect.runner import Runner
+
+    runner = Runner(pause_on_shutdown=False, limit=1)
+    runner.add_deployment(deployment)
+    runner.handle_sigterm = _as_ctrl_c  # type: ignore[method-assign]
+    sys.stdout.write(f"{greeting}\n")
+    sys.stdout.flush()
+    with suppress(KeyboardInterrupt):
+        asyncio.run(runner.start())
 
 
 def nightly_deployment(settings: Settings) -> RunnerDeployment:
@@ -158,14 +178,12 @@ def _stop(child: subprocess.Popen[bytes]) -> None:
 @contextmanager
 def _stopping_in_order() -> Iterator[None]:
     """SIGTERM as Ctrl-C, so that what was started is stopped."""
-    before = signal.signal(signal.SIGTERM, _interrupt)
-    # Prefect 3.8's own handler, which takes over later, forgets to await before it exits.
-    warnings.filterwarnings("ignore", "coroutine 'Runner.astop'", RuntimeWarning)
+    before = signal.signal(signal.SIGTERM, _as_ctrl_c)
     try:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
 
 
-def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
+def _as_ctrl_c(*_: object) -> None:
+    signal.raise_signal(signal.SIGINT)

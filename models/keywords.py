@@ -13,11 +13,11 @@ MAX_WORDS = 4
 """Longest phrase."""
 LENGTH_WORTH = 1.2
 """How much longer phrases are preferred: score grows with n_words to this power."""
+MAX_SIGNATURE_WORDS = 3
 READ_WORDS = 80
 """Words read from the start of a text: where people say what it is about."""
-MIN_TEXTS = 2
 MIN_SHARE = 0.08
-"""A phrase must occur in so many of a theme's texts, and in this share of them."""
+"""Least share of a theme's texts that a phrase must occur in."""
 
 _WORD = re.compile(r"[^\W_]+(?:[-.’'][^\W_]+)*[’']?", re.UNICODE)
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)[’'](?=\w)", re.IGNORECASE)
@@ -69,15 +69,22 @@ _MEANINGFUL = frozenset(
 """On the lists of stop words, yet what people write about."""
 _EMPTY = frozenset(
     """also app appli application bonjour bonsoir c'est can't cordialement doesn't don't est et
-    hello hi i'm i've it's j'ai just lol merci n't non ok okay oui please pls qu'il really regards salut
+    hello hi i'm i've it's j'ai just lol merci n't non ok okay oui please pls qu'il really regards
+    salut
     stp svp thank thanks very vraiment y'a yes""".split()
 )
 """Not on the lists, yet they say nothing."""
 
 
+def _unsigned(text: str) -> str:
+    """A text without the short last line that names its author."""
+    body, _, last = text.rstrip().rpartition("\n")
+    return body if body and len(last.split()) <= MAX_SIGNATURE_WORDS else text
+
+
 def _clauses(text: str) -> Iterable[list[str]]:
     n_left = READ_WORDS
-    for clause in _BREAK.split(_PLACEHOLDER.sub(". ", text)):
+    for clause in _BREAK.split(_PLACEHOLDER.sub(". ", _unsigned(text))):
         words = [_ELISION.sub("", word.lower()) for word in _WORD.findall(clause)][:n_left]
         words = [w for w in words if not w.isdigit()]
         n_left -= len(words)
@@ -119,7 +126,7 @@ def theme_phrases(
 def _best(
     counter: Counter[str], total: Counter[str], mean_size: float, n_texts: int, n_phrases: int
 ) -> list[str]:
-    least = max(MIN_TEXTS, math.ceil(MIN_SHARE * n_texts))
+    least = _least(n_texts)
     scored = {
         phrase: n
         / n_texts
@@ -135,6 +142,11 @@ def _best(
         if len(chosen) == n_phrases:
             break
     return chosen
+
+
+def _least(n_texts: int) -> int:
+    """Texts a phrase must occur in: two of a few may be one person, or chance."""
+    return max(2 if n_texts < 10 else 3, math.ceil(MIN_SHARE * n_texts))
 
 
 def _overlap(a: str, b: str) -> bool:

@@ -1,22 +1,53 @@
-"""The record of what was published."""
+"""The record of what was published, and from what."""
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass, replace
 from datetime import date
 
 import duckdb
 
+from models.report import Reading, Team
 
-def record_publication(
-    con: duckdb.DuckDBPyConnection,
-    night: date,
-    team_slug: str,
-    run_id: str,
-    digest: str,
-    n_files: int,
-) -> None:
-    """Write down that a team's report was published; a later one of the same night replaces it."""
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One team's report of one night."""
+
+    night: date
+    team_slug: str
+    run_id: str
+    fingerprint: str
+    """Of what it was made from."""
+    digest: str
+    """Of its files."""
+    n_files: int
+
+
+def fingerprint_of(reading: Reading, team: Team, program: str) -> str:
+    """What a team's report depends on, as one string.
+
+    Args:
+        reading: What the store knows; its run_id does not count.
+        team: The reader.
+        program: The program's version: another one may write another page.
+    """
+    nameless = replace(reading, run=replace(reading.run, run_id=""))
+    told = "\n".join((program, repr(team), repr(nameless)))
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def published_fingerprints(con: duckdb.DuckDBPyConnection, night: date) -> dict[str, str]:
+    """Team's slug -> fingerprint of its published report of a night."""
+    found = con.execute("SELECT team_slug, fingerprint FROM publications WHERE night = ?", [night])
+    return dict(found.fetchall())
+
+
+def record_publication(con: duckdb.DuckDBPyConnection, publication: Publication) -> None:
+    """Write down a published report; a later one of the same night replaces it."""
+    p = publication
     con.execute(
-        "INSERT OR REPLACE INTO publications VALUES (?, ?, ?, ?, ?)",
-        [night, team_slug, run_id, digest, n_files],
+        "INSERT OR REPLACE INTO publications VALUES (?, ?, ?, ?, ?, ?)",
+        [p.night, p.team_slug, p.run_id, p.fingerprint, p.digest, p.n_files],
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -106,7 +105,7 @@ def _run(
         is_cut_share=_cut_share(con, scope.engine_key),
         engine=scope.engine_key,
         space=_space(con, scope.engine_key),
-        notes=tuple(note for source in sources for note in json.loads(source["notes"])),
+        notes=tuple(note for source in sources for note in source["notes"]),
     )
 
 

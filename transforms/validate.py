@@ -155,7 +155,7 @@ def _n_visible(text: str) -> int:
 
 
 def _is_needed(rule: Rule, frame: pd.DataFrame) -> bool:
-    """Whether a rule may find anything: all hold where there is no value, and each costs its time."""
+    """Whether a rule may find anything: where there is no value all hold, and each costs time."""
     return rule.column not in frame or bool(frame[rule.column].notna().any())
 
 

@@ -192,20 +192,6 @@ def write_cursor(con: duckdb.DuckDBPyConnection, run: LandRun, cursor: Cursor) -
     run_sql(con, "land_cursor", {**values, "run_id": run.run_id})
 
 
-def read_cursor(con: duckdb.DuckDBPyConnection, source: str) -> Cursor | None:
-    """How far a source is landed.
-
-    Args:
-        con: The store.
-        source: Name of the source.
-
-    Returns:
-        Its bookmark; None if nothing of it was landed yet.
-    """
-    row = con.execute("SELECT cursor FROM cursors WHERE source = ?", [source]).fetchone()
-    return None if row is None else dict(json.loads(row[0]))
-
-
 def _version_row(run: LandRun, version: NewVersion, stamp: int) -> dict[str, Any]:
     """One row of comment_versions."""
     arrival = version.arrival

@@ -62,7 +62,9 @@ def scores(shared_data: Path, tmp_path_factory: pytest.TempPathFactory, models_f
     for app in APPS:
         themes = themes_found(app, shared_data, tmp_path_factory.mktemp(app), models_folder)
         for kind in LABEL_FILES:
-            rows = {r["data"].strip(): r for r in read(shared_data / f"minibar/themes/{app}.{kind}.csv")}
+            rows = {
+                r["data"].strip(): r for r in read(shared_data / f"minibar/themes/{app}.{kind}.csv")
+            }
             labels = [row["ground_truth"] for row in rows.values()]
             found[app, kind] = adjusted_mutual_info_score(labels, [themes[text] for text in rows])
     return found

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from models.records import LandCounts, Night, Page, SourceRecord
 from transforms.authors import author_key, comment_id, suppression_key
+from transforms.ingesting import read_cursor
 from transforms.land import BatchRefused, LandRun, land_page
 from transforms.redact import MASKS
 from transforms.stage import stage
 from transforms.store import MEMORY, open_store
-from transforms.versions import read_cursor
 
 KEY = bytes(range(32))
 AS_OF = datetime(2026, 11, 3, 1, tzinfo=UTC)

@@ -6,7 +6,16 @@ import pytest
 
 from models.errors import StoreError
 from models.records import LandCounts, Night, SourceOutcome, StageOutcome
-from transforms.runs import RunEnd, finish_run, record_source, record_stage, run_counts, start_run
+from transforms.runs import (
+    RunEnd,
+    finish_run,
+    last_night,
+    record_source,
+    record_stage,
+    run_counts,
+    source_counts,
+    start_run,
+)
 from transforms.store import MEMORY, open_store
 
 NOW = datetime(2026, 11, 3, 1, 30, 5, tzinfo=UTC)
@@ -125,3 +134,16 @@ def test_a_run_without_sources_counts_nothing(con):
     run_id = start_run(con, NIGHT, "discover", {})
     assert finish_run(con, run_id, RunEnd("done", NOW)) == LandCounts()
     assert run_counts(con, "unknown") == LandCounts()
+
+
+def test_a_source_is_counted_alone_and_nothing_is_known_of_others(con):
+    run_id = start_run(con, NIGHT, "run", {})
+    record_source(con, run_id, SourceOutcome("avis", "done", COUNTS))
+    assert source_counts(con, run_id, "avis") == COUNTS
+    assert source_counts(con, run_id, "forum") == LandCounts()
+
+
+def test_the_last_night_is_the_latest_a_run_has_stood_at(con):
+    assert last_night(con) is None
+    start_run(con, NIGHT, "run", {})
+    assert last_night(con) == NIGHT.date

@@ -46,7 +46,7 @@ _MONTH_NAMES = (
 )
 _MONTHS = {name: n for n, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
 _FILLERS = frozenset(
-    "mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday "  # noqa: SIM905
+    "mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday "
     "saturday sunday lun mer jeu ven sam dim lundi mardi mercredi jeudi vendredi samedi dimanche "
     "le de du of er st nd rd th a at the on".split()
 )

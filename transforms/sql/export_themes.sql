@@ -1,11 +1,13 @@
--- grain: one theme, also merged and gone; the numbers leave out what is set aside
+-- grain: one theme, also merged and gone; the numbers leave out what is set aside, and a text
+--        without an author is one voice, as in series
 -- reads: themes, assignments, staged_comments
 -- key: theme_id
 WITH counted AS (
     SELECT
         a.theme_id,
         count(*) AS n_comments,
-        count(DISTINCT nullif(s.person, '')) AS n_people,
+        count(DISTINCT s.person) FILTER (WHERE s.person <> '')
+            + count(DISTINCT s.text_id) FILTER (WHERE s.person = '') AS n_people,
         count(DISTINCT s.community) AS n_communities
     FROM assignments AS a
     JOIN staged_comments AS s USING (text_id)

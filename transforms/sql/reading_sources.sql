@@ -1,11 +1,11 @@
--- grain: one source heard this night: how it fared last, and what all runs of the night brought
+-- grain: one source heard this night: how it fared last, what all runs of the night brought and noted
 -- reads: runs, run_sources
 -- key: source
 SELECT
     s.source,
     arg_max(s.status, r.run_id) AS status,
     arg_max(s.message, r.run_id) AS message,
-    arg_max(s.notes, r.run_id)::VARCHAR AS notes,
+    list_sort(list_distinct(flatten(list(s.notes::VARCHAR[])))) AS notes,
     sum(s.new)::BIGINT AS new,
     sum(s.edited)::BIGINT AS edited,
     sum(s.deleted)::BIGINT AS deleted,

@@ -306,11 +306,12 @@ CREATE TABLE changes (
     CHECK (before + new + edited + deleted + erased + reassigned + curated + source = after)
 );
 
--- grain: one published report
+-- grain: one published report; fingerprint of what it was made from, digest of its files
 CREATE TABLE publications (
     night           DATE NOT NULL,
     team_slug       VARCHAR NOT NULL,
     run_id          VARCHAR NOT NULL,
+    fingerprint     VARCHAR NOT NULL,
     digest          VARCHAR NOT NULL,
     n_files         INTEGER NOT NULL,
     PRIMARY KEY (night, team_slug)
