@@ -71,7 +71,7 @@ format: $(VENV)/.installed-dev ## Format the code
 
 .PHONY: golden
 golden: $(VENV)/.installed-dev ## Write the expected reports anew; read the difference before keeping it
-	@REMONTEE_GOLDEN=1 $(BIN)/python -m pytest tests/reports $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest tests/reports --golden-update $(PYTEST_ARGS)
 
 .PHONY: quality
 quality: $(VENV)/.installed-dev ## Scores on real data, as a table

@@ -12,5 +12,9 @@ def version() -> str:
     try:
         return metadata.version("remontee")
     except metadata.PackageNotFoundError:
-        text = Path(__file__).parent.with_name("pyproject.toml").read_text(encoding="utf-8")
-        return str(tomllib.loads(text)["project"]["version"])
+        return version_in(Path(__file__).parents[1] / "pyproject.toml")
+
+
+def version_in(file: Path) -> str:
+    """The version that a pyproject.toml names."""
+    return str(tomllib.loads(file.read_text(encoding="utf-8"))["project"]["version"])

@@ -23,11 +23,13 @@ NOISE = -1
 class CoreParams:
     """How cores are found; docs/decisions.md has the measurements."""
 
-    n_neighbours: int = 10
+    n_neighbours: int = 5
     n_moves: int = 2
     n_dims: int = 40
-    min_cluster_size: int = 6
-    min_samples: int = 3
+    min_cluster_size: int = 4
+    min_samples: int = 2
+    max_cluster_share: float = 0.25
+    """A group of more than this share of the texts is looked into: it is no theme but a mood."""
     texts_per_size: int = 1_000
     """min_cluster_size grows by one for every so many texts."""
     max_core: int = 10_000
@@ -117,6 +119,7 @@ def _hdbscan(points: NDArray[np.floating], params: CoreParams) -> NDArray[np.int
         min_cluster_size=params.min_cluster_size + len(points) // params.texts_per_size,
         min_samples=params.min_samples,
         cluster_selection_method="eom",
+        max_cluster_size=int(params.max_cluster_share * len(points)),
         core_dist_n_jobs=1,
     )
     labels: NDArray[np.intp] = model.fit_predict(points).astype(np.intp)

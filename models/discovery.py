@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.cluster.hierarchy import fcluster, linkage
 
 from models.assign import DEFAULT_THRESHOLD, UNASSIGNED, Assigned, Centres, assign, centres_of
 from models.clusterer import CoreParams, choose_core, find_cores
@@ -25,7 +26,7 @@ class DiscoveryParams:
     min_tokens: int = 10
     """Texts shorter than this (prefix and end marks included) join themes but found none."""
     twin: float = 0.75
-    """A candidate nearer than this to a known theme is that theme."""
+    """Candidates nearer than this to each other are one; to a known theme, are that theme."""
     cores: CoreParams = field(default_factory=CoreParams)
 
 
@@ -70,6 +71,7 @@ def find_candidates(
     for _ in range(params.n_rounds):
         labels = _compact(_assign(texts.points, rows, -1.0).labels)
         rows = centres_of(texts.points, labels)
+    rows = centres_of(texts.points, _merge_twins(rows, labels, params.twin))
     rows = _drop_twins(rows, known, params.twin)
     assigned = _assign(texts.points, rows, params.threshold)
     while (weak := _weak(texts, assigned, len(rows), params.founders)).any():
@@ -99,6 +101,15 @@ def _compact(labels: NDArray[np.intp]) -> NDArray[np.intp]:
     renumbered = np.full(len(labels), UNASSIGNED, np.intp)
     renumbered[labels >= 0] = np.searchsorted(used, labels[labels >= 0])
     return renumbered
+
+
+def _merge_twins(rows: Floats, labels: NDArray[np.intp], twin: float) -> NDArray[np.intp]:
+    """Labels with groups of nearly the same centre made one, by average linkage."""
+    if len(rows) < 2:
+        return labels
+    groups = fcluster(linkage(rows, "average", metric="cosine"), 1 - twin, "distance") - 1
+    merged = np.append(groups, UNASSIGNED)[labels]
+    return _compact(merged.astype(np.intp))
 
 
 def _drop_twins(rows: Floats, known: Floats | None, twin: float) -> Floats:

@@ -16,6 +16,7 @@ LENGTH_WORTH = 1.2
 MAX_SIGNATURE_WORDS = 3
 READ_WORDS = 80
 """Words read from the start of a text: where people say what it is about."""
+MAX_PHRASES = 12
 MIN_SHARE = 0.08
 """Least share of a theme's texts that a phrase must occur in."""
 
@@ -94,7 +95,10 @@ def _clauses(text: str) -> Iterable[list[str]]:
 
 
 def theme_phrases(
-    texts_by_theme: Mapping[str, Sequence[str]], language: str, n_phrases: int
+    texts_by_theme: Mapping[str, Sequence[str]],
+    language: str,
+    n_phrases: int,
+    min_share: float = MIN_SHARE,
 ) -> dict[str, list[str]]:
     """Phrases that set each theme apart from the others, best first.
 
@@ -102,6 +106,7 @@ def theme_phrases(
         texts_by_theme: Distinct texts of each theme, all in `language`.
         language: Their language.
         n_phrases: How many phrases at most for each theme.
+        min_share: Least share of a theme's texts that a phrase must occur in; 0: two texts do.
 
     Returns:
         Phrases by theme; none contains another of the same theme. Empty where nothing recurs.
@@ -118,20 +123,22 @@ def theme_phrases(
         total.update(counter)
     mean_size = sum(total.values()) / max(len(counts), 1)
     return {
-        theme: _best(counter, total, mean_size, len(texts_by_theme[theme]), n_phrases)
+        theme: _best(counter, total, mean_size, least_texts(len(texts_by_theme[theme]), min_share))[
+            :n_phrases
+        ]
         for theme, counter in counts.items()
     }
 
 
-def _best(
-    counter: Counter[str], total: Counter[str], mean_size: float, n_texts: int, n_phrases: int
-) -> list[str]:
-    least = _least(n_texts)
+def least_texts(n_texts: int, min_share: float) -> int:
+    """Texts a phrase must occur in: two of many may be one person, or chance."""
+    return max(2 if n_texts < 10 or not min_share else 3, math.ceil(min_share * n_texts))
+
+
+def _best(counter: Counter[str], total: Counter[str], mean_size: float, least: int) -> list[str]:
+    """Phrases in at least `least` texts, best first, none of them saying another again."""
     scored = {
-        phrase: n
-        / n_texts
-        * math.log1p(mean_size / total[phrase]) ** 1.5
-        * (1 + phrase.count(" ")) ** LENGTH_WORTH
+        phrase: n * math.log1p(mean_size / total[phrase]) ** 1.5 * _length_worth(phrase)
         for phrase, n in counter.items()
         if n >= least and len(phrase) >= 3
     }
@@ -139,14 +146,13 @@ def _best(
     for phrase in sorted(scored, key=lambda p: (-scored[p], p)):
         if not any(_overlap(phrase, other) for other in chosen):
             chosen.append(phrase)
-        if len(chosen) == n_phrases:
+        if len(chosen) == MAX_PHRASES:
             break
     return chosen
 
 
-def _least(n_texts: int) -> int:
-    """Texts a phrase must occur in: two of a few may be one person, or chance."""
-    return max(2 if n_texts < 10 else 3, math.ceil(MIN_SHARE * n_texts))
+def _length_worth(phrase: str) -> float:
+    return float((1 + phrase.count(" ")) ** LENGTH_WORTH)
 
 
 def _overlap(a: str, b: str) -> bool:

@@ -34,19 +34,21 @@ _UNSEEN = re.compile(
     r"|[\u200c\u200d](?![\u0590-\u1fff\u2190-\ud7ff\ufb1d-\ufeff\U00010000-\U0001ffff])"
 )
 """Controls, direction marks and fillers; joiners stay where emoji or scripts need them."""
-_REPLY_TITLE = re.compile(
+_REPLY_MARK = re.compile(
     r"(?:\[[^\]]{1,60}\]\s*)*(?:re|ré|réf|rép|réponse|antw?|aw|wg|sv|rv|fwd?|tr"
-    r"|rif)\b\.?\s*(?:[\[(]\d+[\])])?\s*:",
+    r"|rif)\b\.?\s*(?:[\[(]\d+[\])])?\s*:\s*",
     re.I,
 )
+_LIST_TAG = re.compile(r"(?:\[[^\]]{1,60}\]\s*)+(?=\S)")
 
 
 def clean(title: str, body: str, body_format: BodyFormat) -> str:
     """What a person said, in one text.
 
     The body comes out of its format without quotes; broken encodings are mended; what cannot be
-    seen is dropped; spaces are folded and lines kept. A title that says something of its own goes
-    first. Cleaning the result again, as a text without title, changes nothing.
+    seen is dropped; spaces are folded and lines kept. A title that the body does not begin with
+    goes first, without reply marks: an answer is understood by what it answers. Cleaning the
+    result again, as a text without title, changes nothing.
 
     Args:
         title: Subject or heading; empty if there is none.
@@ -56,18 +58,25 @@ def clean(title: str, body: str, body_format: BodyFormat) -> str:
     Returns:
         The title and a blank line where the title counts, then the body; perhaps empty.
     """
-    text, heading = _settle(_READERS[body_format](body)), _settle(title).replace("\n", " ")
+    text = _settle(_READERS[body_format](body))
+    heading = _subject(_settle(title).replace("\n", " "), is_mail=body_format == "mail")
     if not _says_more(heading, text):
         return text
     return _settle(f"{heading}\n\n{text}")
 
 
+def _subject(heading: str, *, is_mail: bool) -> str:
+    """A title without its reply marks and, in mail or before them, without the list's tag."""
+    subject = heading
+    while found := _REPLY_MARK.match(subject):
+        subject = subject[found.end() :]
+    return _LIST_TAG.sub("", subject, count=1) if is_mail or subject != heading else subject
+
+
 def _says_more(heading: str, text: str) -> bool:
-    """Whether a title is neither empty, nor the body's beginning, nor another message's."""
+    """Whether a title is neither empty nor the body's beginning."""
     opening = re.sub(r"\s*(?:…|\.{3})$", "", heading).casefold()
-    if not opening or _REPLY_TITLE.match(heading):
-        return False
-    return not " ".join(text.split()).casefold().startswith(opening)
+    return bool(opening) and not " ".join(text.split()).casefold().startswith(opening)
 
 
 def _settle(text: str) -> str:

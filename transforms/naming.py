@@ -22,6 +22,9 @@ N_CENTRAL_MEMBERS = 200
 N_PHRASES = 6
 N_EXEMPLARS = 12
 
+Members = dict[str, list[tuple[str, str, str]]]
+"""Theme id -> text id, text and language of its strongest members."""
+
 
 def name_themes(con: duckdb.DuckDBPyConnection, theme_ids: Sequence[str]) -> None:
     """Give some themes their titles and keywords; the other themes serve as contrast.
@@ -33,8 +36,10 @@ def name_themes(con: duckdb.DuckDBPyConnection, theme_ids: Sequence[str]) -> Non
     """
     if not theme_ids:
         return
-    phrases = _phrases_by_language(con)
+    members = _members(con, N_NAMING_MEMBERS)
+    phrases = _phrases_by_language(members)
     named = {language: titles(phrases[language]) for language in phrases}
+    named[""] |= _last_resort(members, named)
     registry.save_names(con, [_name(theme_id, phrases, named) for theme_id in theme_ids])
 
 
@@ -64,9 +69,7 @@ def choose_all_exemplars(
     registry.save_exemplars(con, chosen)
 
 
-def _members(
-    con: duckdb.DuckDBPyConnection, n_members: int
-) -> dict[str, list[tuple[str, str, str]]]:
+def _members(con: duckdb.DuckDBPyConnection, n_members: int) -> Members:
     """Text id, text and language of the strongest members of every theme."""
     table = rows(con, "members", {"n_members": n_members}).to_pydict()
     found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
@@ -75,16 +78,24 @@ def _members(
     return found
 
 
-def _phrases_by_language(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, list[str]]]:
+def _phrases_by_language(members: Members) -> dict[str, dict[str, list[str]]]:
     """Language -> theme -> phrases; "" is all languages that no report is written in."""
     texts: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for theme_id, members in _members(con, N_NAMING_MEMBERS).items():
-        for _, text, language in members:
+    for theme_id, own in members.items():
+        for _, text, language in own:
             texts[language if language in REPORT_LANGUAGES else ""][theme_id].append(text)
     return {
         language: theme_phrases(texts[language], language, N_PHRASES)
         for language in (*REPORT_LANGUAGES, "")
     }
+
+
+def _last_resort(members: Members, named: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Titles of themes without a common phrase: what two texts share, in whatever language."""
+    nameless = [i for i in members if not any(titles_.get(i) for titles_ in named.values())]
+    texts = {theme_id: [text for _, text, _ in members[theme_id]] for theme_id in members}
+    phrases = theme_phrases(texts, "", N_PHRASES, min_share=0)
+    return titles({theme_id: phrases[theme_id] for theme_id in nameless})
 
 
 def _name(

@@ -142,6 +142,16 @@ def next_theme_ids(con: duckdb.DuckDBPyConnection, n_wanted: int) -> list[str]:
     return [f"T-{number:04d}" for number in range(last + 1, last + 1 + n_wanted)]
 
 
+def living_themes(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Ids of the themes that take comments, ascending; also those that have none now."""
+    found = con.execute(
+        "SELECT theme_id FROM themes WHERE state = ANY($alive) AND replaced_by = ''"
+        " ORDER BY theme_id",
+        {"alive": list(ALIVE)},
+    )
+    return [theme_id for (theme_id,) in found.fetchall()]
+
+
 def add_themes(con: duckdb.DuckDBPyConnection, theme_ids: Sequence[str], stamp: Stamp) -> None:
     """Add themes that are new tonight; their names come later."""
     for theme_id in theme_ids:
@@ -167,7 +177,8 @@ def retire(con: duckdb.DuckDBPyConnection, replacements: Mapping[str, str], stam
     Args:
         con: The store.
         replacements: Theme id -> the theme it was merged into, or "" if it is gone. Redirects that
-            led to a closed theme are led on, so that one step is always enough.
+            led to a closed theme are led on, so that one step is always enough; those that led to
+            one that is gone are gone too.
         stamp: Of tonight.
     """
     for theme_id, heir in sorted(replacements.items()):
@@ -176,8 +187,8 @@ def retire(con: duckdb.DuckDBPyConnection, replacements: Mapping[str, str], stam
             ["merged" if heir else "gone", heir, stamp.run_id, theme_id],
         )
         con.execute(
-            "UPDATE themes SET replaced_by = ? WHERE replaced_by = ? AND theme_id <> ?",
-            [heir, theme_id, theme_id],
+            "UPDATE themes SET replaced_by = ?, state = ? WHERE replaced_by = ?",
+            [heir, "merged" if heir else "gone", theme_id],
         )
         con.execute("DELETE FROM theme_exemplars WHERE theme_id = ?", [theme_id])
 
@@ -215,6 +226,30 @@ def save_assignments(
     with frames(con, decided=decided):
         run_sql(con, "close_assignments", {"night": stamp.night})
         run_sql(con, "save_assignments", asdict(stamp))
+
+
+def refresh_strengths(
+    con: duckdb.DuckDBPyConnection,
+    text_ids: Sequence[str],
+    strengths: NDArray[np.float64],
+    space_id: str,
+) -> None:
+    """Measure again, in another space, texts that keep their theme: no new decision.
+
+    Args:
+        con: The store.
+        text_ids: Distinct texts.
+        strengths: Similarity of each to its theme's centre, or to the nearest, -1..1.
+        space_id: The space they are measured in.
+    """
+    measured = pa.table(
+        {
+            "text_id": pa.array(text_ids, pa.string()),
+            "strength": pa.array(strengths, pa.float64()),
+        }
+    )
+    with frames(con, measured=measured):
+        run_sql(con, "refresh_strengths", {"space_id": space_id})
 
 
 def save_exemplars(con: duckdb.DuckDBPyConnection, exemplars: Mapping[str, Sequence[str]]) -> None:

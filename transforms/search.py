@@ -32,12 +32,12 @@ def find_comments(
         language: Of the themes' titles.
 
     Returns:
-        Empty if nothing was discovered yet.
+        Empty if nothing was discovered yet, or nothing is left.
     """
     stored = load_space(con, engine_key)
-    if stored is None:
-        return ()
     corpus = load_corpus(con, engine_key)
+    if stored is None or not corpus.text_ids:
+        return ()
     tag = detect_languages([query], [""])[0].language
     point = project(stored.space, vector, [tag])
     scores = np.round(project(stored.space, corpus.vectors, corpus.languages) @ point[0], 4)

@@ -149,8 +149,7 @@ def _cleaned(due: pa.Table) -> pa.Table:
     """The rows that are due, with their clean text and the keys that come from it."""
     added: dict[str, list[str]] = {name: [] for name in _CLEANED}
     for row in _rows(due):
-        title = "" if row["parent_native_id"] else row["title"]  # a reply's title is its thread's
-        text = clean(title, row["body"], row["body_format"])
+        text = clean(row["title"], row["body"], row["body_format"])
         added["text"].append(text)
         added["text_id"].append(text_id(text) if text else "")
         added["thread_key"].append(_in_source(row, "thread_id"))

@@ -177,6 +177,7 @@ def _refit(
         known = registry.load_assignments(con)
         touched = [i for i, t in enumerate(corpus.text_ids) if known.get(t) != decided[t]]
         _save_decisions(con, corpus, decided, found.assigned.strengths, touched, stamp)
+        registry.refresh_strengths(con, corpus.text_ids, found.assigned.strengths, space.space_id)
         name_themes(con, theme_ids)
         choose_all_exemplars(con, corpus.text_ids, points, theme_ids)
     return ThemingOutcome(len(corpus.text_ids), len(touched), n_new, n_closed, is_refit=True)
@@ -187,7 +188,7 @@ def _match(
 ) -> tuple[list[str], int, int]:
     """Ids of the groups found: those of the themes that they are, or new ones."""
     known = registry.load_assignments(con)
-    alive = sorted({theme for theme in known.values() if theme})
+    alive = registry.living_themes(con)
     position = {theme: i for i, theme in enumerate(alive)}
     before = [position.get(known.get(t, ""), UNASSIGNED) for t in corpus.text_ids]
     lineage = match_groups(before, found.assigned.labels, len(alive), len(found.rows))

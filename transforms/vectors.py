@@ -102,5 +102,5 @@ def load_corpus(con: duckdb.DuckDBPyConnection, engine_key: str) -> Corpus:
 
 def _matrix(column: pa.ChunkedArray, n_rows: int) -> Floats:
     values = column.combine_chunks().flatten().to_numpy()
-    matrix: Floats = values.reshape(n_rows, -1).astype(np.float32)
+    matrix: Floats = values.reshape(n_rows, len(values) // max(n_rows, 1)).astype(np.float32)
     return matrix

@@ -5,8 +5,6 @@ Nothing heavy is imported here, `--help` must not wait for it.
 
 from __future__ import annotations
 
-import contextlib
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -138,7 +136,7 @@ def plain_errors() -> Iterator[None]:
     """
     try:
         yield
-    except (typer.Exit, typer.Abort):
+    except (typer.Exit, typer.Abort, BrokenPipeError):  # a reader such as `head` went away
         raise
     except KeyboardInterrupt:
         typer.echo("\nInterrupted. What was finished is kept; run it again to go on.", err=True)
@@ -181,11 +179,4 @@ def _unexpected(error: Exception) -> str:
 
 def main() -> None:
     """The program `remontee`."""
-    try:
-        app()
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(FAILED)
+    app()

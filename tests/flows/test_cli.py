@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import subprocess
 import sys
 import time
@@ -10,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from flows.cli import app
 from flows.cli.stages import Stages
 from flows.doctor import Finding
 from flows.policies import run_lock
 from flows.settings import Settings, load_settings
+from flows.version import version_in
 from models.errors import ModelError, SourceUnavailable, StoreBusy
 from models.records import FoundComment, Night, RunSummary, SourceCheck
 
@@ -85,7 +86,7 @@ def as_process(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 
@@ -110,6 +111,32 @@ def test_version_is_the_projects() -> None:
     result = as_process("--version")
 
     assert (result.returncode, result.stdout) == (0, f"remontee {VERSION}\n")
+
+
+def test_version_can_be_read_where_nothing_is_installed() -> None:
+    assert version_in(ROOT / "pyproject.toml") == VERSION
+
+
+def test_a_terminal_is_told_what_it_waits_for(community: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "flows.cli", "sources", "check", "--config", str(community)]
+    with os.fdopen(ours, "rb", buffering=0) as screen:
+        result = subprocess.run(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs, check=True
+        )
+        assert screen.read(100) == b"Asking the sources ...\r\n"
+    os.close(theirs)
+    assert result.stdout.startswith(b"ok ")
+
+
+def test_a_reader_that_went_away_is_no_error_to_tell(community: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "flows.cli", "sources", "list", "--config", str(community)]
+    result = subprocess.run(command, cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+
+    assert (result.returncode, result.stderr) == (1, b"")
 
 
 def test_a_command_that_is_none_is_wrong_usage() -> None:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from flows.doctor import (
     judge_version,
 )
 from flows.settings import load_settings, night_of
+from models.onnx_engine import prepared_folder
 from models.records import SourceCheck
 from transforms.store import open_store, schema_version
 
@@ -106,6 +109,18 @@ def test_a_model_of_ones_own_is_named(community: Path) -> None:
     file.write_text(file.read_text() + '[themes]\nmodel = "some/name"\n')
 
     assert words(examine(community, None), "language model") == "some/name; read when a run starts"
+
+
+def test_a_prepared_model_is_told(community: Path) -> None:
+    folder = prepared_folder(community / "var/models")
+    folder.mkdir(parents=True)
+    sums = {}
+    for name in ("model.onnx", "tokenizer.json", "self_test.npy"):
+        (folder / name).write_bytes(b"stand-in")
+        sums[name] = sha256(b"stand-in").hexdigest()
+    (folder / "manifest.json").write_text(json.dumps({"sha256": sums}))
+
+    assert words(examine(community, None), "language model") == "prepared"
 
 
 @pytest.mark.parametrize(

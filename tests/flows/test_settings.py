@@ -279,6 +279,11 @@ def test_a_list_in_the_environment_that_is_no_json_is_told(
             id="a schedule that is none",
         ),
         pytest.param(
+            "source = [3]\n" + PROJECT,
+            "line 1, [[source]] no. 1: expected a table; found 3.",
+            id="a number for a source",
+        ),
+        pytest.param(
             PROJECT,
             'no [[source]]: add one, such as\n    [[source]]\n    name = "avis"\n'
             '    kind = "files"\n    path = "drop/*.csv"',
@@ -304,6 +309,13 @@ def test_a_list_in_the_environment_that_is_no_json_is_told(
 )
 def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, text: str, told: str) -> None:
     assert complaint(tmp_path, text) == f"FILE is not right:\n  {told}"
+
+
+def test_what_may_only_be_empty_may_be_written_down(tmp_path: Path) -> None:
+    text = "[privacy]\nraw_days = 0\nkeep_days = 0\nmask = []\n"
+    team = '[[team]]\nname = "Web"\ndeliver = []\n'
+
+    assert load(tmp_path, PROJECT + SOURCE + text + team).teams[0].deliver == ()
 
 
 def test_mistakes_in_sources_are_told_with_the_lines_they_stand_on(tmp_path: Path) -> None:
