@@ -306,7 +306,7 @@ def write_sentence_transformer(scratch: Path) -> Path:
         ModelError: The package's file is missing or damaged.
     """
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Normalize, Pooling, Transformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
 
     packed = read_packed()
     raw = scratch / "transformer"

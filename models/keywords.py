@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 REPORT_LANGUAGES = ("fr", "en")
+MIXED_LANGUAGES = ("es", "de", "it", "pt", "nl", "cs", "pl")
+"""Whose stop words count where texts of several languages are read together."""
 MAX_WORDS = 4
 """Longest phrase."""
 LENGTH_WORTH = 1.2
@@ -53,10 +55,15 @@ def phrases_of(text: str, language: str) -> set[str]:
 
 @cache
 def stop_words(language: str) -> frozenset[str]:
-    """Words that say nothing alone: of the language, of English and of French."""
+    """Words that say nothing alone: of the language, of English and of French.
+
+    Args:
+        language: A tag; "" for texts in several languages.
+    """
     import stopwordsiso
 
-    tags = {language, *REPORT_LANGUAGES} & set(stopwordsiso.langs())
+    mixed = () if language else MIXED_LANGUAGES
+    tags = {language, *REPORT_LANGUAGES, *mixed} & set(stopwordsiso.langs())
     words = {w for tag in sorted(tags) for w in stopwordsiso.stopwords(tag)} - _MEANINGFUL
     empty = {word.replace("'", "’") for word in _EMPTY}
     return frozenset(words | _EMPTY | empty)

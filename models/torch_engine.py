@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -50,7 +51,7 @@ class TorchEmbedder:
             precision="float32",
             prefix=self._prefix,
             max_tokens=self._model.max_seq_length,
-            n_dims=int(self._model.get_sentence_embedding_dimension() or 0),
+            n_dims=int(self._model.get_embedding_dimension() or 0),
         )
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Encoded:
@@ -85,6 +86,7 @@ def _bundled_folder(folder: Path) -> Path:
 def _load(source: str) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
+    _hush()
     try:
         return SentenceTransformer(source, device="cpu")
     except (OSError, ValueError, KeyError) as error:
@@ -93,6 +95,15 @@ def _load(source: str) -> SentenceTransformer:
             "the folder of a sentence-transformers model, or the name of one that is already in "
             "this machine's cache. Correct `model` under [themes]."
         ) from error
+
+
+def _hush() -> None:
+    """No bar and no report of loading on the user's terminal."""
+    from transformers.utils import logging as reports
+
+    reports.set_verbosity_error()  # type: ignore[no-untyped-call]
+    reports.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
 
 
 def _prefix(model: SentenceTransformer, name: str) -> str:

@@ -17,6 +17,8 @@ from transforms.store import rows
 
 N_NAMING_MEMBERS = 80
 """Members read for a title."""
+MIN_NAMING_MEMBERS = 5
+"""Fewer texts in a language than this do not name a theme in it: chance would."""
 N_CENTRAL_MEMBERS = 200
 """Members among which exemplars are chosen."""
 N_PHRASES = 6
@@ -80,14 +82,22 @@ def _members(con: duckdb.DuckDBPyConnection, n_members: int) -> Members:
 
 def _phrases_by_language(members: Members) -> dict[str, dict[str, list[str]]]:
     """Language -> theme -> phrases; "" is all languages that no report is written in."""
-    texts: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    texts: dict[str, dict[str, list[str]]] = defaultdict(dict)
     for theme_id, own in members.items():
-        for _, text, language in own:
-            texts[language if language in REPORT_LANGUAGES else ""][theme_id].append(text)
+        for language, theirs in _by_report_language(own).items():
+            if len(theirs) >= min(MIN_NAMING_MEMBERS, len(own)):
+                texts[language][theme_id] = theirs
     return {
         language: theme_phrases(texts[language], language, N_PHRASES)
         for language in (*REPORT_LANGUAGES, "")
     }
+
+
+def _by_report_language(members: Sequence[tuple[str, str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for _, text, language in members:
+        found[language if language in REPORT_LANGUAGES else ""].append(text)
+    return found
 
 
 def _last_resort(members: Members, named: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

@@ -1,15 +1,27 @@
-"""A small configured community, and an environment that is put back."""
+"""A small configured community, an environment that is put back, and whole nights to look at."""
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import structlog
 
+from tests.program import EXAMPLE, Row, Site, Told, make_site
+from transforms.exports import TABLES
+
+AS_OF = "2026-11-19"
+"""The night of the example."""
 MINIMAL = """\
 [project]
 name = "Aurore"
@@ -49,3 +61,87 @@ def community(tmp_path: Path) -> Path:
     (tmp_path / "drop").mkdir()
     (tmp_path / "drop" / "avis.csv").write_text(COMMENTS, encoding="utf-8")
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A Prefect server for all runs that need no server of their own, as environment."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = tmp_path_factory.mktemp("prefect")
+    quiet = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
+    command = [sys.executable, "-m", "prefect", "server", "start", "--no-ui", "--port", str(port)]
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(
+            command,
+            env={**Site(folder).whole_environment, **quiet, "PREFECT_HOME": str(folder)},
+            stdout=log,
+            stderr=log,
+        )
+    address = f"http://127.0.0.1:{port}/api"
+    try:
+        _wait_for(f"{address}/health", server)
+        yield {"PREFECT_API_URL": address}
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        assert server.poll() is None, "the Prefect server has ended"
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail("the Prefect server did not answer within two minutes")
+
+
+@dataclass(frozen=True)
+class FirstNight:
+    """The example community after its first night; nobody changes it, tests copy it."""
+
+    site: Site
+    told: Told
+    tables: dict[str, list[Row]]
+    """Every export."""
+
+
+@pytest.fixture(scope="session")
+def first_night(
+    tmp_path_factory: pytest.TempPathFactory, models_folder: Path, prefect_server: dict[str, str]
+) -> FirstNight:
+    """One night of the whole example, with a Prefect server of its own, as on a user's machine."""
+    own = example_site(tmp_path_factory.mktemp("first") / "aurore", models_folder)
+    told = own.night(AS_OF)
+    tables = {table: own.export(table) for table in TABLES}
+    return FirstNight(Site(own.base, prefect_server), told, tables)
+
+
+def example_site(base: Path, models: Path) -> Site:
+    """The example community, nothing read yet."""
+    site = make_site(base, models, (EXAMPLE / "remontee.toml").read_text(encoding="utf-8"))
+    shutil.copytree(EXAMPLE / "drop", base / "drop", dirs_exist_ok=True)
+    return site
+
+
+@pytest.fixture
+def again(first_night: FirstNight, tmp_path: Path) -> Site:
+    """A copy of the example after its first night."""
+    return first_night.site.copied(tmp_path / "again")
+
+
+@pytest.fixture
+def new_site(
+    tmp_path: Path, models_folder: Path, prefect_server: dict[str, str]
+) -> Callable[[str, str], Site]:
+    """Makes a configured folder: its name, its configuration."""
+
+    def make(name: str, configuration: str) -> Site:
+        site = make_site(tmp_path / name, models_folder, configuration)
+        return Site(site.base, prefect_server)
+
+    return make

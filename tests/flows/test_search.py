@@ -1,0 +1,46 @@
+"""Search from outside."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.program import truth
+
+pytestmark = pytest.mark.slow
+
+HEAD = re.compile(
+    r"(-?\d\.\d\d)  (?:(T-\d{4}) (.+?)|no theme)  \((.+), (\d{4}-\d\d-\d\d|no date)\)"
+)
+
+
+def on_one_line(text: str) -> str:
+    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
+
+
+@pytest.mark.parametrize("words", ["l'appli perd le trajet", "my ride was not recorded"])
+def test_the_first_hits_speak_of_it_and_show_their_theme(first_night, words: str) -> None:
+    told = first_night.site.remontee("search", words, "--limit", "5")
+
+    assert (told.code, told.err) == (0, "")
+    heads = [found for line in told.lines if (found := HEAD.fullmatch(line))]
+    assert len(heads) == 5
+    comments = {on_one_line(row["text"]): row for row in first_night.tables["comments"]}
+    hits = [comments[line.strip()] for line in told.lines if line.strip() in comments]
+    subjects = [truth()[row["source"], row["native_id"]] for row in hits]
+    assert subjects[:3] == ["route-lost"] * 3
+    themes = {row["comment_id"]: row["theme_id"] for row in first_night.tables["assignments"]}
+    titles = {row["theme_id"]: row["title_fr"] for row in first_night.tables["themes"]}
+    assert [(head[2] or "", head[3] or "") for head in heads] == [
+        (themes[hit["comment_id"]], titles.get(themes[hit["comment_id"]], "")) for hit in hits
+    ]
+    assert [head[4] for head in heads] == [hit["community"] for hit in hits]
+
+
+def test_no_words_are_no_search(first_night) -> None:
+    told = first_night.site.remontee("search", "  ")
+    assert (told.code, told.err) == (
+        2,
+        'There is nothing to search for. Write: remontee search "some words"\n',
+    )
