@@ -12,7 +12,7 @@ from flows.book import Book, opened_book
 from flows.discover import discover, discover_lines
 from flows.ingest import ingest, ingest_lines
 from flows.parameters import Parameters, parameters_of, recall
-from flows.policies import one_shot
+from flows.policies import one_shot, run_lock
 from flows.publish import publish, publish_lines, report_path
 from flows.settings import Settings, load_settings, make_night, parse_moment
 from models.records import Night, RunSummary
@@ -28,7 +28,7 @@ def run_nightly(settings: Settings, night: Night, *, publish: bool = True) -> Ru
         night: The night to stand at.
         publish: Whether to write the reports.
     """
-    with one_shot():
+    with run_lock(settings), one_shot():
         return night_of_stages(parameters_of(settings, night), "run", publish)
 
 

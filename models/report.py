@@ -201,6 +201,8 @@ class ThemeReport:
     """Voices (see `n_voices`) of the last seven days."""
     usual_voices: float | None = None
     """Mean voices of the seven-day spans before, in the window; None: too few of them to say."""
+    first_said_on: date | None = None
+    """Date of the earliest of its comments in the window; None if none has a date."""
 
     @property
     def n_voices(self) -> int:

@@ -31,6 +31,8 @@ from models.report import (
     ThemeReport,
     Totals,
 )
+from reports.keywords import choose_keywords
+from reports.language import words_of
 from reports.quotes import choose_quotes, list_quotes, sample_quotes
 from reports.scope import select_comments, team_scope
 from reports.trends import Axis, count_voices, make_axis, recent_and_usual, trend
@@ -90,7 +92,7 @@ def build_report(reading: Reading, team: Team) -> Report:
         languages=_counts(comments, lambda comment: comment.language),
         trend=trend(comments, frame.axis),
         themes=tuple(sorted(themes, key=_theme_order)),
-        unassigned=_unassigned(reading.themes, shown, ranked, has_themes=bool(themes)),
+        unassigned=_unassigned(reading.themes, shown, ranked, team.language if themes else None),
         run=reading.run,
         trend_period_days=frame.axis.period_days,
         has_history=any(theme.first_night < reading.run.night for theme in reading.themes),
@@ -122,11 +124,13 @@ def _frame(
 def _theme(theme: ThemeReading, comments: Sequence[CommentReading], frame: _Frame) -> ThemeReport:
     n_people, n_unknown = count_voices(comments)
     ratings = [comment.rating for comment in comments if comment.rating is not None]
+    days = [comment.said_on for comment in comments if comment.said_on is not None]
+    keywords = choose_keywords(theme.keywords, comments, frame.language)
     recent, usual = recent_and_usual(comments, frame.night, frame.known_from)
     return ThemeReport(
         theme_id=theme.theme_id,
-        title=_title(theme, frame.language),
-        keywords=theme.keywords,
+        title=_title(theme, keywords, frame.language),
+        keywords=keywords,
         state=theme.state,
         is_new=theme.first_night == frame.night,
         n_comments=len(comments),
@@ -138,7 +142,7 @@ def _theme(theme: ThemeReading, comments: Sequence[CommentReading], frame: _Fram
         languages=_counts(comments, lambda comment: comment.language),
         trend=trend(comments, frame.axis),
         mean_rating=round(sum(sorted(ratings)) / len(ratings), 2) if ratings else None,
-        quotes=choose_quotes(comments, N_QUOTES, theme.keywords),
+        quotes=choose_quotes(comments, N_QUOTES, frame.language, theme.keywords),
         first_night=theme.first_night,
         last_night=theme.last_night,
         area=theme.area,
@@ -148,16 +152,18 @@ def _theme(theme: ThemeReading, comments: Sequence[CommentReading], frame: _Fram
         n_mentions=frame.n_mentions.get(theme.theme_id, 0),
         n_voices_recent=recent,
         usual_voices=usual,
+        first_said_on=min(days, default=None),
     )
 
 
-def _title(theme: ThemeReading, language: Language) -> str:
-    """The title in the report's language, else in the other, else the keywords, else the id."""
+def _title(theme: ThemeReading, keywords: Sequence[str], language: Language) -> str:
+    """The title in the report's language, else in the other, else the keywords, else its id."""
     titles = (theme.title_fr, theme.title_en)
     ordered = titles if language == "fr" else titles[::-1]
-    return next(
-        (title for title in (*ordered, ", ".join(theme.keywords[:3])) if title.strip()), ""
-    ) or (theme.theme_id)
+    for title in (*ordered, ", ".join(keywords[:3])):
+        if title.strip() and title != theme.theme_id:
+            return title
+    return words_of(language).say("Unnamed theme ({theme_id})", theme_id=theme.theme_id)
 
 
 def _theme_order(theme: ThemeReport) -> tuple[int, int, int, str]:
@@ -168,12 +174,14 @@ def _unassigned(
     themes: Iterable[ThemeReading],
     shown: Mapping[str, ThemeReading],
     ranked: Iterable[CommentReading],
-    *,
-    has_themes: bool,
+    sampled_for: Language | None,
 ) -> tuple[Quote, ...]:
+    """A sample for a reader of a language; None: no theme is shown, and a list is wanted."""
     hidden = {theme.theme_id for theme in themes if theme.state == "hidden"}
     rest = [c for c in ranked if c.theme_id not in shown and c.theme_id not in hidden]
-    return sample_quotes(rest, N_UNASSIGNED) if has_themes else list_quotes(rest, N_READING_LIST)
+    if sampled_for is None:
+        return list_quotes(rest, N_READING_LIST)
+    return sample_quotes(rest, N_UNASSIGNED, sampled_for)
 
 
 def _totals(comments: Sequence[CommentReading], n_in_themes: int) -> Totals:

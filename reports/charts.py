@@ -1,16 +1,17 @@
 """Pictures as SVG: offline, the same bytes every time, coloured by the page's own variables.
 
-The large chart is an Altair specification drawn by vl-convert. Sparklines and bars are written by
-hand: a front page holds thirty of each, and an Altair drawing costs 0.1 s and twenty times the
-bytes of the line that it shows. The axes count periods and are labelled by us, since Vega's time
+The large chart is an Altair specification, compiled once for a number of bars and drawn by
+vl-convert with the data of each theme. Sparklines and bars are written by hand: a front page holds
+dozens, and an Altair drawing has twenty times the bytes of the line that it shows. The axes count periods and are labelled by us, since Vega's time
 scales follow the time zone of the machine.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, Literal
 
 import altair as alt
@@ -24,6 +25,10 @@ WIDTH = 680
 HEIGHT = 200
 RECENT_DAYS = 7
 """Days at the end of a trend that are drawn as now."""
+MIN_MIDDLE_POINTS = 9
+"""Fewest points whose middle is labelled."""
+BAR_SHARE = 0.72
+"""Share of its period that a bar takes of the width."""
 
 _PAINTS = {
     "#000001": "var(--now)",
@@ -56,20 +61,16 @@ def trend_chart(
     if not points or not any(point.n_voices for point in points):
         return ""
     top = _nice_top(max(point.n_voices for point in points))
-    layers = [
-        _rules(top, len(points)),
-        _bars(points, period_days, night),
-        _texts(_y_labels(top, words), "left", "bottom", _LABEL),
-        *_x_labels(points, words),
-        *_peak(points, words),
-    ]
-    chart = (
-        alt.layer(*layers)
-        .properties(width=WIDTH, height=HEIGHT, background="transparent")
-        .properties(autosize="none", padding={"left": 2, "right": 2, "top": 30, "bottom": 34})
-        .configure_view(stroke=None)
-    )
-    return _page_svg(vlc.vegalite_to_svg(chart.to_dict(validate=False)), label)
+    data = {
+        "rules": [{"v": value, "paint": _LINE if value else _LABEL} for value in _ticks(top)],
+        "bars": _bars(points, period_days, night),
+        "texts": [
+            *_y_labels(top, words),
+            *_x_labels(points, period_days, words),
+            *_peak(points, top, words),
+        ],
+    }
+    return _page_svg(vlc.vega_to_svg(_with_data(_template(len(points)), data)), label)
 
 
 def sparkline(points: Sequence[TrendPoint], label: str) -> str:
@@ -119,111 +120,123 @@ def bar(known: int, unknown: int, most: int) -> str:
     )
 
 
-def _bars(points: Sequence[TrendPoint], period_days: int, night: date) -> alt.Chart:
-    first_recent = night - timedelta(days=RECENT_DAYS - 1)
-    rows = [
-        {
-            "i": index,
-            "v": point.n_voices,
-            "now": point.starts_on + timedelta(days=period_days - 1) >= first_recent,
-        }
-        for index, point in enumerate(points)
+@cache
+def _template(n_points: int) -> Mapping[str, Any]:
+    """The drawing of so many bars, compiled to Vega, its data still to come.
+
+    All charts of a report have the same axis, and to build and check an Altair chart takes ten
+    times as long as to draw it.
+    """
+    across, up = alt.Scale(domain=[0, n_points], nice=False), alt.Scale(nice=False, zero=True)
+    paint = alt.Color("paint:N", scale=None)
+    rules = _layer("rules").mark_rule(aria=False).encode(y=_y(up), color=paint)
+    bars = (
+        _layer("bars")
+        .mark_rect(aria=False)
+        .encode(x=alt.X("x:Q", axis=None, scale=across), x2="x2:Q", y=_y(up), y2=alt.datum(0))
+        .encode(color=paint)
+    )
+    texts = (
+        _layer("texts")
+        .mark_text(fontSize=13, aria=False, align=_given("align"), baseline=_given("baseline"))
+        .encode(x=_pixels(alt.X, "x"), y=_pixels(alt.Y, "y"), text="text:N", color=paint)
+    )
+    chart = (
+        alt.layer(rules, bars, texts)
+        .properties(width=WIDTH, height=HEIGHT, background="transparent")
+        .properties(autosize="none", padding={"left": 2, "right": 2, "top": 30, "bottom": 34})
+        .configure_view(stroke=None)
+    )
+    vega: Mapping[str, Any] = vlc.vegalite_to_vega(chart.to_dict())
+    return vega
+
+
+def _layer(name: str) -> alt.Chart:
+    return alt.Chart(alt.NamedData(name))
+
+
+def _y(scale: alt.Scale) -> alt.Y:
+    return alt.Y("v:Q", axis=None, scale=scale)
+
+
+def _pixels(channel: type[alt.X] | type[alt.Y], field: str) -> alt.X | alt.Y:
+    return channel(f"{field}:Q", axis=None, scale=None)
+
+
+def _given(field: str) -> alt.ExprRef:
+    """A property of the mark that each row gives for itself."""
+    return alt.ExprRef(f"datum.{field}")
+
+
+def _with_data(
+    template: Mapping[str, Any], data: Mapping[str, list[dict[str, Any]]]
+) -> dict[str, Any]:
+    filled = [
+        {**source, "values": data[source["name"]]} if source["name"] in data else source
+        for source in template["data"]
     ]
-    chart: alt.Chart = (
-        _chart(rows)
-        .mark_bar(width=max(1, round(WIDTH / len(points) * 0.72, 1)), aria=False)
-        .encode(
-            x=_x(len(points)),
-            y=alt.Y("v:Q", axis=None),
-            color=alt.condition("datum.now", alt.value(_NOW), alt.value(_BEFORE)),
-        )
-    )
-    return chart
+    return {**template, "data": filled}
 
 
-def _rules(top: int, n_points: int) -> alt.Chart:
-    """Hairlines at half and top; the baseline a little stronger."""
-    rows = [{"v": value, "ink": value == 0} for value in _ticks(top)]
-    chart: alt.Chart = (
-        _chart(rows)
-        .mark_rule(aria=False)
-        .encode(
-            y=alt.Y("v:Q", axis=None, scale=alt.Scale(domain=[0, top], nice=False)),
-            color=alt.condition("datum.ink", alt.value(_LABEL), alt.value(_LINE)),
-        )
-    )
-    return chart
+def _bars(points: Sequence[TrendPoint], period_days: int, night: date) -> list[dict[str, Any]]:
+    """From edge to edge, in periods from the left; those that end in the last days as now."""
+    first_recent = night - timedelta(days=RECENT_DAYS - 1)
+    ends = [point.starts_on + timedelta(days=period_days - 1) for point in points]
+    gap = (1 - BAR_SHARE) / 2
+    return [
+        {
+            "x": index + gap,
+            "x2": index + 1 - gap,
+            "v": point.n_voices,
+            "paint": _NOW if end >= first_recent else _BEFORE,
+        }
+        for index, (point, end) in enumerate(zip(points, ends, strict=True))
+        if point.n_voices
+    ]
 
 
-def _texts(rows: list[dict[str, Any]], align: Align, baseline: Baseline, paint: str) -> alt.Chart:
-    """Labels at places given in pixels."""
-    chart: alt.Chart = (
-        _chart(rows)
-        .mark_text(align=align, baseline=baseline, fontSize=13, fill=paint, aria=False)
-        .encode(
-            x=alt.X("x:Q", axis=None, scale=None),
-            y=alt.Y("y:Q", axis=None, scale=None),
-            text="text:N",
-        )
-    )
-    return chart
+def _text(
+    x: float, y: float, text: str, align: Align, baseline: Baseline, paint: str = _LABEL
+) -> dict[str, Any]:
+    """A label at a place in pixels."""
+    return {"x": x, "y": y, "text": text, "align": align, "baseline": baseline, "paint": paint}
 
 
 def _y_labels(top: int, words: Words) -> list[dict[str, Any]]:
     """Numbers above their hairline, so that no margin is lost on a phone."""
     return [
-        {"x": 0, "y": HEIGHT * (1 - value / top) - 3, "text": words.number(value)}
+        _text(0, HEIGHT * (1 - value / top) - 3, words.number(value), "left", "bottom")
         for value in _ticks(top)
         if value
     ]
 
 
-def _x_labels(points: Sequence[TrendPoint], words: Words) -> list[alt.Chart]:
-    """The first, middle and last period, flush with the edges."""
-    last = len(points) - 1
-    places: dict[int, Align] = {0: "left", last: "right"} if last else {0: "center"}
-    if last >= 8:
-        places[last // 2] = "center"
-    with_year = points[0].starts_on.year != points[-1].starts_on.year
+def _x_labels(points: Sequence[TrendPoint], period_days: int, words: Words) -> list[dict[str, Any]]:
+    """The first day, the start of the middle period and the last day; the outer ones flush."""
+    middle, last = len(points) // 2, points[-1].starts_on + timedelta(days=period_days - 1)
     step = WIDTH / len(points)
-    edge = {"left": 0.0, "center": step / 2, "right": step}
+    places: list[tuple[float, date, Align]] = [(0, points[0].starts_on, "left")]
+    if len(points) >= MIN_MIDDLE_POINTS:
+        places.append(((middle + 0.5) * step, points[middle].starts_on, "center"))
+    if last > points[0].starts_on:
+        places.append((WIDTH, last, "right"))
+    with_year = points[0].starts_on.year != last.year
     return [
-        _texts(
-            [
-                {
-                    "x": index * step + edge[align],
-                    "y": HEIGHT + 12,
-                    "text": words.short_day(points[index].starts_on, with_year=with_year),
-                }
-            ],
-            align,
-            "top",
-            _LABEL,
-        )
-        for index, align in sorted(places.items())
+        _text(x, HEIGHT + 12, words.short_day(day, with_year=with_year), align, "top")
+        for x, day, align in places
     ]
 
 
-def _peak(points: Sequence[TrendPoint], words: Words) -> list[alt.Chart]:
+def _peak(points: Sequence[TrendPoint], top: int, words: Words) -> list[dict[str, Any]]:
     """The highest bar says its number, unless it stands where the numbers of the axis are."""
     values = [point.n_voices for point in points]
-    if values.index(max(values)) < len(points) * 0.1:
+    highest = max(values)
+    index = values.index(highest)
+    if index < len(points) * 0.1:
         return []
-    index = values.index(max(values))
-    step = WIDTH / len(points)
-    x = min(max((index + 0.5) * step, 24), WIDTH - 24)
-    y = HEIGHT * (1 - values[index] / _nice_top(values[index])) - 4
-    row = {"x": x, "y": y, "text": words.number(values[index])}
-    return [_texts([row], "center", "bottom", _INK)]
-
-
-def _x(n_points: int) -> alt.X:
-    scale = alt.Scale(domain=[-0.5, n_points - 0.5], nice=False, zero=False)
-    return alt.X("i:Q", axis=None, scale=scale)
-
-
-def _chart(rows: list[dict[str, Any]]) -> alt.Chart:
-    return alt.Chart(alt.InlineData(values=rows))
+    x = min(max((index + 0.5) * WIDTH / len(points), 24), WIDTH - 24)
+    y = HEIGHT * (1 - highest / top) - 4
+    return [_text(x, y, words.number(highest), "center", "bottom", _INK)]
 
 
 def _nice_top(highest: int) -> int:

@@ -43,6 +43,22 @@ def communities(words: Words, n: int) -> str:
     return words.count("{n} community", "{n} communities", n)
 
 
+def is_for_all(report: Report) -> bool:
+    """Whether the report is everybody's: it has the project's name, and no limits."""
+    return report.team == report.project and not report.scope
+
+
+def name(report: Report) -> str:
+    """As in "Aurore · Mobile"; the project alone where the report is everybody's."""
+    return report.project if is_for_all(report) else f"{report.project} · {report.team}"
+
+
+def night(report: Report, words: Words) -> str:
+    """As in "Night of Tuesday 4 November 2025, for everybody"."""
+    said = words.say("Night of {day}", day=words.day_of_week(report.night))
+    return words.say("{night}, for everybody", night=said) if is_for_all(report) else said
+
+
 def change(theme: ThemeReport, words: Words, *, has_history: bool) -> tuple[str, str]:
     """For a table: voices of the last seven days, and what is usual, or that the theme is new."""
     recent = words.number(theme.n_voices_recent)
@@ -137,6 +153,11 @@ def languages(theme: ThemeReport, words: Words) -> str:
     )
 
 
+def has_communities(report: Report) -> bool:
+    """Whether there are several communities, so that it matters which one speaks."""
+    return len(report.communities) > 1
+
+
 def where(theme: ThemeReport, words: Words) -> str:
     """The first two communities of a theme, and how many others."""
     names = [words.community_name(row.name) for row in theme.communities]
@@ -151,22 +172,19 @@ def figures(theme: ThemeReport, report: Report, words: Words) -> tuple[tuple[str
     comments = words.count("{n} comment", "{n} comments", theme.n_comments)
     texts = words.count("{n} distinct text", "{n} distinct texts", theme.n_texts)
     usual = theme.usual_voices
+    under_people = comments if theme.stability is not None or not theme.n_people else ""
     return (
         (
             words.say("People") if theme.n_people else words.say("People at most"),
             words.number(theme.n_people or theme.n_unknown),
-            more(words, theme.n_unknown) if theme.n_people and theme.n_unknown else comments,
+            more(words, theme.n_unknown) if theme.n_people and theme.n_unknown else under_people,
         ),
         (
             words.say("Last seven days"),
             words.number(theme.n_voices_recent),
             "" if usual is None else words.say("{usual} is usual", usual=words.about(usual)),
         ),
-        (
-            words.say("Communities"),
-            words.number(len(theme.communities)),
-            words.say("of {n} read", n=words.number(report.totals.n_communities)),
-        ),
+        _spread(theme, report, words),
         (words.say("Comments"), words.number(theme.n_comments), texts)
         if theme.stability is None
         else (
@@ -175,6 +193,27 @@ def figures(theme: ThemeReport, report: Report, words: Words) -> tuple[tuple[str
             firmness(theme.stability, words),
         ),
     )
+
+
+def _spread(theme: ThemeReport, report: Report, words: Words) -> tuple[str, str, str]:
+    """How many communities speak of it; where there is only one, how many languages."""
+    if not has_communities(report):
+        first = theme.languages[0]
+        share = words.percent(first.n_comments / theme.n_comments)
+        n_languages = words.number(len(theme.languages))
+        return words.say("Languages"), n_languages, f"{words.language_name(first.name)} {share}"
+    n_read = words.number(report.totals.n_communities)
+    return (
+        words.say("Communities"),
+        words.number(len(theme.communities)),
+        words.say("of {n} read", n=n_read),
+    )
+
+
+def further_words(theme: ThemeReport) -> str:
+    """The first of its words that its title does not say already."""
+    title = theme.title.casefold()
+    return ", ".join([word for word in theme.keywords if word.casefold() not in title][:4])
 
 
 def asides(theme: ThemeReport, words: Words) -> str:
@@ -197,13 +236,17 @@ def asides(theme: ThemeReport, words: Words) -> str:
     return " ".join(parts)
 
 
-def quote_facts(quote: Quote, words: Words) -> tuple[str, ...]:
-    """What stands under a quote: language, community, date, product, rating, copies."""
+def quote_facts(quote: Quote, report: Report, words: Words) -> tuple[str, ...]:
+    """What stands under a quote: language, community, date, product, rating, copies.
+
+    The reader's own language is not named, nor is the community where there is only one.
+    """
+    is_own = quote.language == words.language
     product = " ".join(part for part in (quote.product, quote.version) if part)
     rating = "" if quote.rating is None else words.number(quote.rating)
     facts = (
-        words.language_name(quote.language),
-        quote.community,
+        "" if is_own else words.language_name(quote.language),
+        quote.community if has_communities(report) else "",
         words.say("undated") if quote.said_on is None else words.day(quote.said_on),
         product,
         words.say("rated {rating}", rating=rating) if rating else "",

@@ -46,6 +46,12 @@ class Piece:
 Sentence = tuple[Piece, ...]
 
 
+def _as_pieces(value: str | Piece | Sentence) -> Sentence:
+    if isinstance(value, str):
+        return (Piece(value),)
+    return (value,) if isinstance(value, Piece) else value
+
+
 @dataclass(frozen=True)
 class Words:
     """Everything that depends on the language of the reader."""
@@ -71,16 +77,22 @@ class Words:
         message = self.catalogue.ngettext(one, many, n).replace("{n} ", "{n}\u00a0")
         return message.format(n=self.number(n), **values)
 
-    def sentence(self, message: str, /, **values: str | Piece) -> Sentence:
+    def sentence(self, message: str, /, **values: str | Piece | Sentence) -> Sentence:
+        """Like `pieces`, with a capital first unless a theme is named first."""
+        first, *rest = self.pieces(message, **values)
+        if first.style != "theme":
+            first = replace(first, text=first.text[:1].upper() + first.text[1:])
+        return (first, *rest)
+
+    def pieces(self, message: str, /, **values: str | Piece | Sentence) -> Sentence:
         """Like `say`, keeping the pieces that are to be marked.
 
         Args:
             message: The English message; `{name}` stands for a value.
-            values: Text, or a piece with its style.
+            values: Text, a piece with its style, or several.
 
         Returns:
-            The pieces in the order of the reader's language, with a capital first unless a theme is
-            named first; together they are the whole sentence.
+            The pieces in the order of the reader's language; together they are what `say` says.
         """
         pieces: list[Piece] = []
         for plain, name, _, _ in Formatter().parse(self.catalogue.gettext(message)):
@@ -88,10 +100,7 @@ class Words:
                 pieces.append(Piece(plain))
             if name is not None:
                 value = values[name]
-                pieces.append(value if isinstance(value, Piece) else Piece(value))
-        first = pieces[0]
-        if first.style != "theme":
-            pieces[0] = replace(first, text=first.text[:1].upper() + first.text[1:])
+                pieces += _as_pieces(value)
         return tuple(pieces)
 
     def number(self, value: float) -> str:

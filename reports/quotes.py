@@ -7,19 +7,27 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
 
 from models.report import CommentReading, Quote
+from reports.places import Places
 from reports.trends import count_voices
 
 MAX_CHARS = 320
 """Longest quote; a longer comment is cut at the end of a sentence, else of a word."""
-MAX_EXEMPLARS = 6
-"""Exemplars that come first; the rest of the quotes are taken from all, to mix who speaks."""
+MAX_WRAPPED_CHARS = 45
+"""A line longer than this that ends within a paragraph was broken by a mail program."""
 MIN_SAMPLE_CHARS = 20
 """A sample takes shorter texts only after the longer ones."""
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟](?:[\"'»”’)\]]|\s»)*(?=\s)|\n")
+_LIST_ITEM = re.compile(r"\s*(?:[-*+•–—>#|]|\d{1,3}[.)])\s")
 _JOINERS = ("\u200d", "\ufe0f", "\ufe0e")
+
+
+_Voice = tuple[str, str]
+"""Language and community."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,7 @@ class _Candidate:
     people: int
 
     @property
-    def voice(self) -> tuple[str, str]:
+    def voice(self) -> _Voice:
         return (self.comment.language, self.comment.community)
 
     @property
@@ -39,41 +47,51 @@ class _Candidate:
 
 
 def choose_quotes(
-    comments: Iterable[CommentReading], n_quotes: int, keywords: Sequence[str] = ()
+    comments: Iterable[CommentReading],
+    n_quotes: int,
+    language: str = "",
+    keywords: Sequence[str] = (),
 ) -> tuple[Quote, ...]:
-    """Quotes of a theme: exemplars first, then the strongest, each distinct text once.
+    """Quotes of a theme, each distinct text once: languages and communities in proportion.
 
-    Within the exemplars, and again within the rest, the next quote is always taken from the
-    language and community that have been quoted least, the better rank or strength first.
+    Of each language and community the exemplars come first, then the strongest.
 
     Args:
         comments: Those of the theme that are ranked.
         n_quotes: Most quotes wanted.
+        language: The reader's, which is never starved; empty: nobody's.
         keywords: Words that decided; a long comment is quoted from the sentence that holds one.
 
     Returns:
         At most `n_quotes` quotes, in the order to show.
     """
     candidates = _candidates(comments)
-    exemplars = [candidate for candidate in candidates if candidate.comment.rank is not None]
-    seen: Counter[tuple[str, str]] = Counter()
-    chosen = _mixed(exemplars, min(MAX_EXEMPLARS, n_quotes), seen, lambda item: item.order)
-    rest = [candidate for candidate in candidates if candidate not in chosen]
-    chosen += _mixed(rest, n_quotes - len(chosen), seen, lambda item: item.order)
+    mix = _mix(candidates, language)
+    chosen = _mixed(candidates, n_quotes, mix, lambda item: item.order)
     return tuple(_quote(candidate, keywords) for candidate in chosen)
 
 
-def sample_quotes(comments: Iterable[CommentReading], n_quotes: int) -> tuple[Quote, ...]:
-    """A fair sample of what has no theme: distinct texts in the order of their hash, mixed.
+def sample_quotes(
+    comments: Iterable[CommentReading], n_quotes: int, language: str = ""
+) -> tuple[Quote, ...]:
+    """A fair sample of what has no theme: distinct texts by hash, in proportion to who speaks.
 
     Very short texts come last, for they seldom say anything by themselves.
+
+    Args:
+        comments: Those without a theme.
+        n_quotes: Most quotes wanted.
+        language: The reader's, which is never starved; empty: nobody's.
+
+    Returns:
+        At most `n_quotes` quotes, in the order to show.
     """
     candidates = _candidates(comments)
     long = [item for item in candidates if len(item.comment.text) >= MIN_SAMPLE_CHARS]
     short = [item for item in candidates if len(item.comment.text) < MIN_SAMPLE_CHARS]
-    seen: Counter[tuple[str, str]] = Counter()
-    chosen = _mixed(long, n_quotes, seen, _by_hash)
-    chosen += _mixed(short, n_quotes - len(chosen), seen, _by_hash)
+    mix = _mix(candidates, language)
+    chosen = _mixed(long, n_quotes, mix, _by_hash)
+    chosen += _mixed(short, n_quotes - len(chosen), mix, _by_hash)
     return tuple(_quote(item, ()) for item in chosen)
 
 
@@ -105,8 +123,28 @@ def cut(text: str, max_chars: int = MAX_CHARS, keywords: Sequence[str] = ()) -> 
     whole = text.strip()
     if len(whole) <= max_chars:
         return whole, False
-    tail = whole[_start(whole, max_chars, keywords) :]
-    return tail[: _end(tail, max_chars)].strip(), True
+    flat = unwrap(whole)
+    start = _start(flat, max_chars, keywords)
+    return whole[start : start + _end(flat[start:], max_chars)].strip(), True
+
+
+def unwrap(text: str) -> str:
+    """The text with the line breaks of a mail program as blanks; paragraphs and lists are kept.
+
+    Args:
+        text: What somebody wrote.
+
+    Returns:
+        A text of the same length, so that every place in it is the same place in `text`.
+    """
+    lines = text.split("\n")
+    ends = [_end_of_line(line, after) for line, after in pairwise(lines)]
+    return "".join(line + end for line, end in zip(lines, [*ends, ""], strict=True))
+
+
+def _end_of_line(line: str, after: str) -> str:
+    is_wrapped = len(line.strip()) > MAX_WRAPPED_CHARS and after.strip()
+    return " " if is_wrapped and not _LIST_ITEM.match(after) else "\n"
 
 
 def _start(text: str, max_chars: int, keywords: Sequence[str]) -> int:
@@ -166,21 +204,44 @@ def _preference(comment: CommentReading) -> tuple[bool, bool, int, str]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Mix:
+    """Who has a right to the next place: the language first, then the community."""
+
+    languages: Places
+    communities: Places
+
+    def claim(self, voice: _Voice) -> tuple[Fraction, ...]:
+        return (*self.languages.claim(voice[0]), *self.communities.claim(voice[1]))
+
+    def take(self, voice: _Voice) -> None:
+        self.languages.take(voice[0])
+        self.communities.take(voice[1])
+
+
+def _mix(candidates: Sequence[_Candidate], language: str) -> _Mix:
+    voices = [candidate.voice for candidate in candidates]
+    return _Mix(
+        Places(Counter(tag for tag, _ in voices), language),
+        Places(Counter(community for _, community in voices)),
+    )
+
+
 def _mixed(
     candidates: Iterable[_Candidate],
     n_wanted: int,
-    seen: Counter[tuple[str, str]],
+    mix: _Mix,
     order: Callable[[_Candidate], tuple[float, float, str]],
 ) -> list[_Candidate]:
-    """The first by `order` of the voice quoted least so far, again and again."""
-    queues: dict[tuple[str, str], list[_Candidate]] = defaultdict(list)
+    """The first by `order` of the voice that has most right to the next place, again and again."""
+    queues: dict[_Voice, list[_Candidate]] = defaultdict(list)
     for candidate in sorted(candidates, key=order, reverse=True):
         queues[candidate.voice].append(candidate)
     chosen: list[_Candidate] = []
     while len(chosen) < n_wanted and queues:
-        voice = min(queues, key=lambda name: (seen[name], order(queues[name][-1])))
+        voice = min(queues, key=lambda name: (*mix.claim(name), order(queues[name][-1])))
         chosen.append(queues[voice].pop())
-        seen[voice] += 1
+        mix.take(voice)
         if not queues[voice]:
             del queues[voice]
     return chosen

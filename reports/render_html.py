@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,14 @@ from models.records import Language
 from models.report import Quote, Report, ThemeReport
 from reports import charts, facts, links, sentences
 from reports.language import Words, words_of
+from reports.quotes import unwrap
 
 N_FIRST_THEMES = 10
 """Themes shown at once; the rest unfolds."""
+N_FIRST_COUNTS = 8
+"""Languages or communities listed at once; the rest unfolds."""
+N_MOVING_THEMES = 8
+"""New or growing themes named although they are not among the first."""
 _HERE = Path(__file__).parent
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
@@ -64,7 +70,10 @@ def render_shelf(
         The bytes of `index.html`.
     """
     words = words_of(language)
-    titled = [(_night_title(night, words), reports) for night, reports in nights]
+    titled = [
+        (_night_title(night, words), [(_reader(name, project, words), to) for name, to in reports])
+        for night, reports in nights
+    ]
     return _render("shelf.html.j2", words, project=project, nights=titled)
 
 
@@ -72,6 +81,11 @@ def _night_title(night: str, words: Words) -> str:
     if night == "latest":
         return words.say("Latest")
     return words.say("Night of {day}", day=words.day_of_week(date.fromisoformat(night)))
+
+
+def _reader(name: str, project: str, words: Words) -> str:
+    """The project's own name stands for everybody."""
+    return words.say("For everybody") if name == project else name
 
 
 def _front(report: Report, words: Words) -> bytes:
@@ -82,15 +96,34 @@ def _front(report: Report, words: Words) -> bytes:
         facts.trend_label(report, None, words),
         words,
     )
+    rest = report.themes[N_FIRST_THEMES:]
     return _render(
         "index.html.j2",
         words,
         report=report,
         chart=Markup(chart),  # noqa: S704  our own drawing
         first=report.themes[:N_FIRST_THEMES],
-        rest=report.themes[N_FIRST_THEMES:],
+        moving=_moving(rest, words, has_history=report.has_history),
+        n_rest=len(rest),
+        rest=_by_area(rest),
         most=max((theme.n_voices for theme in report.themes), default=1) or 1,
     )
+
+
+def _moving(
+    themes: Sequence[ThemeReport], words: Words, *, has_history: bool
+) -> list[ThemeReport]:
+    """The first of the themes that are new or growing."""
+    found = (t for t in themes if sentences.moves(t, words, has_history=has_history))
+    return list(islice(found, N_MOVING_THEMES))
+
+
+def _by_area(themes: Sequence[ThemeReport]) -> list[tuple[str, list[ThemeReport]]]:
+    """Areas in the order of their largest theme, and what has none at the end."""
+    areas: dict[str, list[ThemeReport]] = {}
+    for theme in themes:
+        areas.setdefault(theme.area, []).append(theme)
+    return sorted(areas.items(), key=lambda area: not area[0])
 
 
 def _theme(report: Report, index: int, words: Words) -> bytes:
@@ -144,6 +177,7 @@ def _environment(language: Language) -> Environment:
         safe_url=links.safe_url,
         host_of=links.host_of,
         theme_path=links.theme_path,
+        n_first_counts=N_FIRST_COUNTS,
         lang_of=_lang,
         bar=_bar,
         spark=_spark,
@@ -174,10 +208,12 @@ def marked(quote: Quote, keywords: Sequence[str]) -> list[tuple[str, bool]]:
         keywords: Words that decided; whole words, case ignored.
 
     Returns:
-        (stretch, whether it is a keyword), which together are the text.
+        (stretch, whether it is a keyword), which together are the text, the line breaks of a mail
+        program read as blanks and several empty lines as one.
     """
+    shown = re.sub(r"\n\s*\n", "\n\n", unwrap(quote.text))
     wanted = "|".join(re.escape(word) for word in sorted(keywords, key=len, reverse=True) if word)
     if not wanted:
-        return [(quote.text, False)]
-    stretches = re.split(rf"(?<!\w)({wanted})(?!\w)", quote.text, flags=re.IGNORECASE)
+        return [(shown, False)]
+    stretches = re.split(rf"(?<!\w)({wanted})(?!\w)", shown, flags=re.IGNORECASE)
     return [(text, index % 2 == 1) for index, text in enumerate(stretches) if text]

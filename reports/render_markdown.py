@@ -13,6 +13,7 @@ from models.report import Quote, Report, ThemeReport
 from reports import facts, sentences
 from reports.language import Piece, Sentence, Words, words_of
 from reports.links import safe_url
+from reports.quotes import unwrap
 
 _SPECIAL = re.compile(
     r"[\\`*_\[\]<>#|~&@$]"  # marks anywhere
@@ -63,8 +64,8 @@ def _escape_marks(line: str) -> str:
 
 
 def _masthead(report: Report, words: Words) -> Iterator[str]:
-    yield f"# {escape(report.project)} · {escape(report.team)}"
-    yield words.say("Night of {day}", day=words.day_of_week(report.night))
+    yield f"# {escape(facts.name(report))}"
+    yield facts.night(report, words)
     yield escape(sentences.what_was_read(report, words))
     yield escape(facts.scope(report, words))
     yield escape(facts.set_aside(report.totals, words))
@@ -92,13 +93,13 @@ def _table(report: Report, words: Words) -> Iterator[str]:
         return
     yield f"## {words.say('Themes by people')}"
     heads = [words.say("Theme"), words.say("People"), words.say("Seven days"),
-             words.say("Communities"), words.say("Comments")]  # fmt: skip
+             _where_head(report, words), words.say("Comments")]  # fmt: skip
     rows = [
         [
             escape(theme.title),
             escape(facts.people(words, theme.n_people, theme.n_unknown)),
             escape(_change(theme, report, words)),
-            escape(facts.where(theme, words)),
+            escape(_where(theme, report, words)),
             words.number(theme.n_comments),
         ]
         for theme in report.themes
@@ -113,30 +114,39 @@ def _change(theme: ThemeReport, report: Report, words: Words) -> str:
     return f"{recent} ({against})" if against else recent
 
 
+def _where_head(report: Report, words: Words) -> str:
+    return words.say("Communities") if facts.has_communities(report) else words.say("Languages")
+
+
+def _where(theme: ThemeReport, report: Report, words: Words) -> str:
+    name = facts.where if facts.has_communities(report) else facts.languages
+    return name(theme, words)
+
+
 def _table_row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
 def _theme(theme: ThemeReport, report: Report, words: Words) -> Iterator[str]:
     yield f"## {escape(theme.title)}"
-    yield _marked(sentences.theme_summary(theme, words))
+    yield _marked(sentences.theme_summary(theme, report, words))
     yield escape(sentences.since(theme, words, has_history=report.has_history))
     if theme.keywords:
         keywords = ", ".join(escape(keyword) for keyword in theme.keywords)
         yield words.say("Words: {keywords}", keywords=keywords)
     for quote in theme.quotes:
-        yield _quote(quote, words)
+        yield _quote(quote, report, words)
 
 
-def _quote(quote: Quote, words: Words) -> str:
-    lines = [f"> {escape(line)}" for line in _BREAKS.split(quote.text) if escape(line)]
+def _quote(quote: Quote, report: Report, words: Words) -> str:
+    lines = [f"> {escape(line)}" for line in _BREAKS.split(unwrap(quote.text)) if escape(line)]
     if quote.is_cut and lines:
         lines[-1] += " \\[…\\]"
-    return "\\\n".join((*lines, f"> — {_facts(quote, words)}"))
+    return "\\\n".join((*lines, f"> — {_facts(quote, report, words)}"))
 
 
-def _facts(quote: Quote, words: Words) -> str:
-    parts = [escape(fact) for fact in facts.quote_facts(quote, words)]
+def _facts(quote: Quote, report: Report, words: Words) -> str:
+    parts = [escape(fact) for fact in facts.quote_facts(quote, report, words)]
     url = safe_url(quote.url)
     if url:
         parts.append(f"[{words.say('source')}](<{url}>)")
@@ -146,7 +156,7 @@ def _facts(quote: Quote, words: Words) -> str:
 def _unassigned(report: Report, words: Words) -> Iterator[str]:
     if report.unassigned:
         yield f"## {facts.unassigned_title(report, words)}"
-        yield from (_quote(quote, words) for quote in report.unassigned)
+        yield from (_quote(quote, report, words) for quote in report.unassigned)
 
 
 def _run(report: Report, words: Words) -> Iterator[str]:

@@ -34,7 +34,7 @@ def findings(report: Report, words: Words) -> tuple[Sentence, ...]:
     new = [theme for theme in report.themes if theme.is_new]
     grown = [theme for theme in report.themes if grows(theme) and not theme.is_new]
     if not report.has_history:
-        return (_first(report, words), _first_night(words))
+        return _first_night(report, words)
     if not new and not grown:
         calm = words.sentence("Nothing new tonight: no new theme, and none beyond its usual level.")
         return (calm, _first(report, words))
@@ -52,11 +52,17 @@ def _without_themes(report: Report, words: Words) -> tuple[Sentence, ...]:
     return (words.sentence("No theme has gathered enough people yet. The comments are below."),)
 
 
-def _first_night(words: Words) -> Sentence:
-    return words.sentence(
-        "First night: every theme is new, so nothing is called new. What grows will show from the "
-        "next nights on."
-    )
+def _first_night(report: Report, words: Words) -> tuple[Sentence, ...]:
+    """What dates alone can say: a theme may grow on the first night, but none is called new."""
+    most = _most_grown([theme for theme in report.themes if grows(theme)])
+    if all(theme.usual_voices is None for theme in report.themes):
+        note = words.sentence(
+            "First night: every theme is new, so none is called new. What grows will show from the "
+            "next nights on."
+        )
+        return (_first(report, words), note)
+    note = words.sentence("First night: every theme is new, so none is called new.")
+    return (_grown(most, words), _first(report, words, named=most), note)
 
 
 def _new(new: list[ThemeReport], words: Words) -> Sentence:
@@ -100,41 +106,81 @@ def _first(report: Report, words: Words, named: ThemeReport | None = None) -> Se
     """Who leads; without its title if the sentence before has just named it."""
     theme = report.themes[0]
     if theme is named:
-        return words.sentence(
-            "It is also the most spoken of: {people} in {communities}.",
-            people=_strong(facts.people(words, theme.n_people, theme.n_unknown)),
-            communities=facts.communities(words, len(theme.communities)),
-        )
+        return words.sentence("It is also the most spoken of: {who}.", who=_who(theme, report, words))
     return words.sentence(
-        "Most spoken of: {title}, {people} in {communities}.",
-        communities=facts.communities(words, len(theme.communities)),
-        **_named(theme, words),
+        "Most spoken of: {title}, {who}.", title=_theme(theme), who=_who(theme, report, words)
     )
 
 
-def theme_summary(theme: ThemeReport, words: Words) -> Sentence:
+def _who(theme: ThemeReport, report: Report, words: Words) -> tuple[Piece, ...]:
+    """How many people, and in how many communities where there are several."""
+    people = _strong(facts.people(words, theme.n_people, theme.n_unknown))
+    if not facts.has_communities(report):
+        return (people,)
+    return words.pieces(
+        "{people} in {communities}",
+        people=people,
+        communities=facts.communities(words, len(theme.communities)),
+    )
+
+
+def theme_summary(theme: ThemeReport, report: Report, words: Words) -> Sentence:
     """One sentence under the title of a theme: who, where, how much of all."""
     return words.sentence(
-        "{people} in {communities}; {share} of all comments.",
-        people=_strong(facts.people(words, theme.n_people, theme.n_unknown)),
-        communities=facts.communities(words, len(theme.communities)),
+        "{who}; {share} of all comments.",
+        who=_who(theme, report, words),
         share=words.percent(theme.share),
     )
 
 
 def since(theme: ThemeReport, words: Words, *, has_history: bool) -> str:
-    """Since when the theme is known, and how its last seven days compare."""
-    first = (
-        words.say("New tonight.")
-        if theme.is_new and has_history
-        else words.say("Known since {day}.", day=words.day(theme.first_night))
-    )
-    if theme.usual_voices is None:
-        return first
-    return f"{first} " + words.say(
-        "Last seven days: {people}; {usual} is usual.",
+    """Since when the theme is known, or spoken of; and how its last seven days compare."""
+    parts = [_first_seen(theme, words, has_history=has_history)]
+    if theme.usual_voices is not None:
+        parts.append(
+            words.say(
+                "Last seven days: {people}; {usual} is usual.",
+                people=_recent(theme, words),
+                usual=words.about(theme.usual_voices),
+            )
+        )
+    return " ".join(part for part in parts if part)
+
+
+def _first_seen(theme: ThemeReport, words: Words, *, has_history: bool) -> str:
+    """On the first night all that can be told is the date of the earliest comment."""
+    if has_history:
+        if theme.is_new:
+            return words.say("New tonight.")
+        return words.say("Known since {day}.", day=words.day(theme.first_night))
+    if theme.first_said_on is None:
+        return ""
+    return words.say("People have written about it since {day}.", day=words.day(theme.first_said_on))
+
+
+def moves(theme: ThemeReport, words: Words, *, has_history: bool) -> str:
+    """What is worth a look at a theme further down: new, or growing; empty for the others."""
+    if theme.is_new and has_history:
+        return words.say("new tonight")
+    if not grows(theme):
+        return ""
+    return words.say(
+        "{people} in seven days, {usual} is usual",
         people=_recent(theme, words),
-        usual=words.about(theme.usual_voices),
+        usual=words.about(theme.usual_voices or 0),
+    )
+
+
+def chosen(theme: ThemeReport, words: Words) -> str:
+    """How many of the texts are quoted, and which."""
+    n_quotes = len(theme.quotes)
+    if n_quotes == theme.n_texts:
+        return words.count("{n} text, all there is.", "{n} texts, all there is.", n_quotes)
+    return words.count(
+        "{n} text out of {all}: the clearest, in proportion to languages and communities.",
+        "{n} texts out of {all}: the clearest, in proportion to languages and communities.",
+        n_quotes,
+        all=words.number(theme.n_texts),
     )
 
 
@@ -154,20 +200,28 @@ def trend_title(theme: ThemeReport, words: Words) -> str:
 def what_was_read(report: Report, words: Words) -> str:
     """The line of the masthead: comments, people, communities, period."""
     totals = report.totals
+    to = words.day(report.window_to)
+    if not totals.n_comments:
+        return words.say("No comment up to {to}.", to=to)
     values = {
         "comments": words.count("{n} comment", "{n} comments", totals.n_comments),
         "people": facts.people(words, totals.n_people, totals.n_unknown),
-        "communities": facts.communities(words, totals.n_communities),
-        "to": words.day(report.window_to),
+        "communities": _communities(report, words),
+        "to": to,
     }
-    if not totals.n_comments:
-        return words.say("No comment up to {to}.", to=values["to"])
     if report.window_from is None:
         return words.say("{comments} from {people} in {communities}, up to {to}.", **values)
     start = words.day(report.window_from)
     return words.say(
         "{comments} from {people} in {communities}, from {start} to {to}.", start=start, **values
     )
+
+
+def _communities(report: Report, words: Words) -> str:
+    """How many there are; the name of the only one."""
+    if facts.has_communities(report) or not report.communities[0].name:
+        return facts.communities(words, report.totals.n_communities)
+    return words.say("the community {name}", name=report.communities[0].name)
 
 
 def missing_sources(report: Report, words: Words) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from models.report import CommentReading, TrendPoint
 
 MAX_DAILY_DAYS = 45
-"""Longest window that is drawn day by day; a longer one is drawn by ISO week."""
+"""Longest window that is drawn day by day; a longer one is drawn by spans of seven days."""
 MAX_WEEKS = 104
-"""Longest trend; what was said before is counted but not drawn."""
+"""Most seven-day spans drawn; what was said before is counted but not drawn."""
 MIN_EARLIER_SPANS = 2
 """Fewest seven-day spans before the last one that make a usual level."""
 MAX_EARLIER_SPANS = 8
@@ -26,13 +26,14 @@ class Axis:
     starts: tuple[date, ...]
     """First day of each period, one after the other without a hole."""
     period_days: int
-    """1: days; 7: ISO weeks, from Monday."""
+    """1: days; 7: spans of seven days, the last of which ends with the night."""
     end: date
     """Last day drawn."""
 
     def period_of(self, day: date) -> date:
         """The first day of the period that holds `day`."""
-        return day if self.period_days == 1 else day - timedelta(days=day.weekday())
+        n_periods = (day - self.starts[0]).days // self.period_days
+        return self.starts[0] + timedelta(days=n_periods * self.period_days)
 
 
 def make_axis(window_from: date | None, night: date, said_on: Sequence[date]) -> Axis:
@@ -45,7 +46,8 @@ def make_axis(window_from: date | None, night: date, said_on: Sequence[date]) ->
         said_on: Days of the comments; only read for a whole corpus.
 
     Returns:
-        Days if the window holds at most 45 of them, else ISO weeks, at most the last 104.
+        Days if the window holds at most 45 of them, else spans of seven days counted back from the
+        night, at most the last 104: their last bar is what the text calls the last seven days.
     """
     first, last = window_from, night
     if first is None:
@@ -55,9 +57,10 @@ def make_axis(window_from: date | None, night: date, said_on: Sequence[date]) ->
         first, last = min(known), max(known)
     if (last - first).days < MAX_DAILY_DAYS:
         return Axis(tuple(_steps(first, last, 1)), 1, last)
-    first = max(first, last - timedelta(weeks=MAX_WEEKS - 1))
-    monday = first - timedelta(days=first.weekday())
-    return Axis(tuple(_steps(monday, last, 7)), 7, last)
+    n_back = (night - last).days // 7
+    n_first = min((night - first).days // 7, n_back + MAX_WEEKS - 1)
+    start = night - timedelta(days=7 * n_first + 6)
+    return Axis(tuple(_steps(start, last, 7)), 7, last)
 
 
 def trend(comments: Iterable[CommentReading], axis: Axis) -> tuple[TrendPoint, ...]:
@@ -75,7 +78,7 @@ def trend(comments: Iterable[CommentReading], axis: Axis) -> tuple[TrendPoint, .
     """
     by_period: dict[date, list[CommentReading]] = defaultdict(list)
     for comment in comments:
-        if comment.said_on is not None and comment.said_on <= axis.end:
+        if axis.starts and comment.said_on is not None and comment.said_on <= axis.end:
             by_period[axis.period_of(comment.said_on)].append(comment)
     return tuple(
         TrendPoint(start, len(by_period[start]), *count_voices(by_period[start]))

@@ -85,21 +85,21 @@ def write_index(out: Path, project: str, teams: Mapping[str, str], language: Lan
     names = [folder.name for folder in _folders(out)]
     ordered = [name for name in names if name == LATEST]
     ordered += sorted((name for name in names if _NIGHT.fullmatch(name)), reverse=True)
-    nights = [(name, links) for name in ordered if (links := _links(out / name, teams))]
+    nights = [(name, links) for name in ordered if (links := _links(out / name, teams, project))]
     staged = out / f"{_NEW}index.html"
     staged.write_bytes(render_shelf(project, nights, language))
     staged.replace(out / "index.html")
 
 
-def _links(night: Path, teams: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Name and relative link of each team's report, by name."""
+def _links(night: Path, teams: Mapping[str, str], project: str) -> list[tuple[str, str]]:
+    """Name and relative link of each team's report, everybody's first, then by name."""
     links = []
     for folder in _folders(night):
         entry = next((name for name in _ENTRIES if (folder / name).is_file()), None)
         if entry:
             label = teams.get(folder.name, folder.name)
             links.append((label, f"{night.name}/{folder.name}/{entry}"))
-    return sorted(links, key=lambda link: (link[0].casefold(), link[1]))
+    return sorted(links, key=lambda link: (link[0] != project, link[0].casefold(), link[1]))
 
 
 def _folders(parent: Path) -> list[Path]:

@@ -29,7 +29,7 @@ def test_the_first_hits_speak_of_it_and_show_their_theme(first_night, words: str
     comments = {on_one_line(row["text"]): row for row in first_night.tables["comments"]}
     hits = [comments[line.strip()] for line in told.lines if line.strip() in comments]
     subjects = [truth()[row["source"], row["native_id"]] for row in hits]
-    assert subjects[:3] == ["route-lost"] * 3
+    assert subjects[:3].count("route-lost") >= 2
     themes = {row["comment_id"]: row["theme_id"] for row in first_night.tables["assignments"]}
     titles = {row["theme_id"]: row["title_fr"] for row in first_night.tables["themes"]}
     assert [(head[2] or "", head[3] or "") for head in heads] == [

@@ -1,0 +1,140 @@
+"""Past nights replayed are the nights that would have been."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.program import EXAMPLE, Site, but_for_the_run, published, without
+
+pytestmark = pytest.mark.slow
+
+FORUM = """\
+[project]
+name = "Aurore"
+timezone = "Europe/Paris"
+
+[[source]]
+name = "forum"
+kind = "files"
+path = "drop/*.jsonl"
+community = "Forum Aurore"
+body_format = "html"
+fields = { id = "id", text = "body", title = "topic_title", author = "user", created_at = "created_at", url = "url", thread = "topic_id", reply_to = "reply_to" }
+
+[[source]]
+name = "avis"
+kind = "files"
+path = "drop/*.csv"
+
+[themes]
+founders = 2
+"""
+NIGHTS = ("2026-10-08", "2026-10-18", "2026-10-28")
+"""The second is a Sunday: all is clustered anew."""
+
+
+def forum(new_site, name: str) -> Site:
+    site = new_site(name, FORUM)
+    shutil.copy(EXAMPLE / "drop/forum.jsonl", site.base / "drop")
+    (site.base / "drop/avis.csv").write_text("id,text,at\n1,Late words,2026-10-20\n")
+    return site
+
+
+def told_by(site: Site, *words: str) -> dict[str, object]:
+    return {
+        "comments": site.export("comments"),
+        "assignments": without(site.export("assignments"), "run_id"),
+        "themes": site.export("themes"),
+        "series": site.export("series"),
+    }
+
+
+def test_a_replay_is_its_nights_one_by_one(new_site) -> None:
+    whole, each = forum(new_site, "whole"), forum(new_site, "each")
+    period = ("--from", NIGHTS[0], "--to", NIGHTS[-1], "--every", "10d")
+
+    replayed = whole.remontee("replay", *period, "--source", "forum")
+    (each.base / "drop/avis.csv").write_text("id,text,at\n")
+    told = [each.night(day, "--no-publish") for day in NIGHTS[:-1]] + [each.night(NIGHTS[-1])]
+
+    assert replayed.code == 0, replayed
+    assert replayed.lines[0] == "3 nights replayed"
+    assert replayed.lines[1] == told[-1].lines[0]
+    assert replayed.lines[-3:] == [
+        line.replace("/each/", "/whole/") for line in told[-1].lines[-3:]
+    ]
+    assert told_by(whole) == told_by(each)
+    assert nights(whole) == nights(each)
+    assert pages(whole) == pages(each)
+
+    again = whole.remontee("replay", *period)
+    assert (again.code, again.out) == (2, "")
+    assert "has already closed nights, the last one 2026-10-28" in again.err
+
+
+def nights(site: Site) -> list[tuple[object, ...]]:
+    """Night, status and counts of every run; each night knows more than the one before."""
+    names = ("night", "status", "received", "new", "staged", "themes", "coverage")
+    found = [tuple(row[name] for name in names) for row in site.export("runs")]
+    assert [row[0] for row in found] == list(NIGHTS)
+    assert all(row[2] > 0 for row in found)
+    return found
+
+
+def pages(site: Site) -> dict[str, list[bytes]]:
+    """What is published, without the lines that name the run or the source that only one has."""
+    runs = [str(row["run_id"]) for row in site.export("runs")]
+    files = {path: content for path, content in published(site).items() if "forum" not in path}
+    assert {path.split("/")[0] for path in files} == {NIGHTS[-1], "latest", "index.html"}
+    return {
+        path: [line for line in lines if not re.search(rb'"?avis"?|"runs?"', line)]
+        for path, lines in but_for_the_run(files, runs).items()
+    }
+
+
+def test_the_order_of_rows_and_their_cut_into_files_do_not_matter(first_night, new_site) -> None:
+    drawn = random.Random(7)
+    site = new_site("shuffled", (EXAMPLE / "remontee.toml").read_text(encoding="utf-8"))
+    shuffle_csv(EXAMPLE / "drop/avis-store.csv", site.base / "drop", drawn)
+    shuffle_lines(EXAMPLE / "drop/forum.jsonl", site.base / "drop", drawn)
+    shuffle_mails(EXAMPLE / "drop/liste.mbox", site.base / "drop", drawn)
+
+    site.night("2026-11-19")
+
+    for table in ("comments", "themes", "series"):
+        assert site.export(table) == first_night.tables[table]
+    wanted = without(first_night.tables["assignments"], "run_id")
+    assert without(site.export("assignments"), "run_id") == wanted
+    runs = [str(row["run_id"]) for row in (*site.export("runs"), *first_night.tables["runs"])]
+    same = but_for_the_run(published(first_night.site), runs)
+    assert but_for_the_run(published(site), runs) == same
+
+
+def shuffle_csv(source: Path, folder: Path, drawn: random.Random) -> None:
+    """Its rows hold no line break."""
+    head, *rows = source.read_bytes().split(b"\r\n")
+    rows = [row for row in rows if row]
+    drawn.shuffle(rows)
+    for name, part in (("b.csv", rows[:40]), ("a.csv", rows[40:])):
+        (folder / name).write_bytes(b"\r\n".join([head, *part, b""]))
+
+
+def shuffle_lines(source: Path, folder: Path, drawn: random.Random) -> None:
+    lines = source.read_text(encoding="utf-8").splitlines()
+    drawn.shuffle(lines)
+    assert all(json.loads(line) for line in lines)
+    for name, part in (("b.jsonl", lines[:50]), ("a.jsonl", lines[50:])):
+        (folder / name).write_text("\n".join(part) + "\n", encoding="utf-8")
+
+
+def shuffle_mails(source: Path, folder: Path, drawn: random.Random) -> None:
+    mails = re.split(rb"(?m)(?<=\n\n)(?=^From )", source.read_bytes())
+    drawn.shuffle(mails)
+    for name, part in (("b.mbox", mails[:20]), ("a.mbox", mails[20:])):
+        (folder / name).write_bytes(b"".join(mail.rstrip(b"\n") + b"\n\n" for mail in part))
