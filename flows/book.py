@@ -13,7 +13,7 @@ from typing import Any, Literal
 from flows.policies import run_lock
 from flows.settings import Settings
 from flows.version import version
-from models.errors import UsageError
+from models.errors import RemonteeError, UsageError
 from models.records import Night, RunSummary, SourceOutcome, StageOutcome
 from transforms.clean import CLEAN_VERSION
 from transforms.redact import MASK_VERSION
@@ -68,7 +68,7 @@ def opened_book(settings: Settings, night: Night, command: str) -> Iterator[Book
         try:
             yield book
         except BaseException as error:
-            _close(settings, book, "failed", str(error) or type(error).__name__)
+            _close(settings, book, "failed", _told(error))
             raise
         _close(settings, book, book.status, "")
 
@@ -93,6 +93,11 @@ def stage(settings: Settings, run_id: str, name: str) -> Iterator[dict[str, Any]
         _write_stage(settings, run_id, name, began, told, "failed")
         raise
     _write_stage(settings, run_id, name, began, told, "done")
+
+
+def _told(error: BaseException) -> str:
+    """Our own errors hold nobody's words; others might."""
+    return str(error) if isinstance(error, RemonteeError) else type(error).__name__
 
 
 def _write_stage(

@@ -9,8 +9,6 @@ from models.records import FoundComment
 from transforms.search import find_comments
 from transforms.store import open_store
 
-Found = FoundComment
-
 
 def find(settings: Settings, query: str, limit: int) -> tuple[FoundComment, ...]:
     """Comments nearest in meaning, nearest first.

@@ -27,9 +27,6 @@ from transforms.sources import open_source
 from transforms.sources.base import FetchContext, SourceSettings
 from transforms.store import open_store
 
-REGION = "FR"
-"""Country of phone numbers without their country code."""
-
 
 def run_ingest(settings: Settings, night: Night) -> RunSummary:
     """Only fetch, check and store what is new.
@@ -88,7 +85,7 @@ def clean_and_stage(settings: Settings, night: Night, run_id: str) -> int:
     """What is new, edited or gone, made clean."""
     with stage(settings, run_id, "stage") as told, open_store(settings.store_path) as con:
         masks = settings.privacy.mask or MASKS
-        counts = staging.stage(con, run_id, night, night.timezone, masks, REGION)
+        counts = staging.stage(con, run_id, night, night.timezone, masks, settings.privacy.region)
         told |= {"n_in": counts.n_due, "n_out": counts.n_staged, **asdict(counts)}
     return counts.n_staged
 
@@ -119,7 +116,7 @@ def _land_run(settings: Settings, night: Night, run_id: str, source: SourceSetti
         product=source.product,
         language=source.language,
         masks=settings.privacy.mask or MASKS,
-        region=REGION,
+        region=settings.privacy.region,
         key=load_key(settings.key_path),
         night=night,
         max_quarantine_share=source.max_quarantine_share,

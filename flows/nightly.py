@@ -11,8 +11,9 @@ from prefect import flow
 from flows.book import Book, opened_book
 from flows.discover import discover, discover_lines
 from flows.ingest import ingest, ingest_lines
+from flows.logs import set_up_logs
 from flows.parameters import Parameters, parameters_of, recall
-from flows.policies import one_shot, run_lock
+from flows.policies import one_shot, prepare_environment, run_lock
 from flows.publish import publish, publish_lines, report_path
 from flows.settings import Settings, load_settings, make_night, parse_moment
 from models.records import Night, RunSummary
@@ -36,6 +37,8 @@ def run_nightly(settings: Settings, night: Night, *, publish: bool = True) -> Ru
 def nightly(config: str, store: str | None = None, as_of: str | None = None) -> None:
     """The scheduled night: its moment is the one it starts at, unless told."""
     settings = load_settings(Path(config), Path(store) if store else None)
+    prepare_environment(settings, quiet=False)
+    set_up_logs(settings.log_path)
     moment = parse_moment(as_of, settings) if as_of else None
     night = make_night(settings, moment, datetime.now(UTC))
     night_of_stages(parameters_of(settings, night), "nightly")
@@ -60,12 +63,11 @@ def night_of_stages(
 
 
 def is_refit_due(settings: Settings, night: Night) -> bool:
-    """Whether tonight clusters all anew: it is the day for it, and it was not done yet."""
-    if not settings.themes.refits_on(night.date):
-        return False
+    """Whether tonight clusters all anew: the day for it has come, and it was not done since."""
+    day = settings.themes.refit_day(night.date)
     with open_store(settings.store_path) as con:
         last = last_refit(con)
-    return last is not None and last < night.date
+    return day is not None and last is not None and last < day
 
 
 def _ingest(parameters: Parameters, book: Book, sources: Sequence[str] | None) -> None:

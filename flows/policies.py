@@ -116,8 +116,18 @@ def is_worth_retrying(task: Task[Any, Any], task_run: TaskRun, state: State[Any]
 
 @contextmanager
 def one_shot() -> Iterator[None]:
-    """Prefect without the heartbeat, which costs every flow of a short process a second."""
-    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+    """Prefect without a server of its own, and without the heartbeat.
 
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+    A heartbeat costs every flow of a short process a second; a server named in the environment or
+    in a Prefect profile may be down, and a command must not need it.
+    """
+    from prefect.settings import (
+        PREFECT_API_URL,
+        PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+        temporary_settings,
+    )
+
+    with temporary_settings(
+        updates={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}, restore_defaults={PREFECT_API_URL}
+    ):
         yield

@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 import zoneinfo
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -148,9 +148,12 @@ class ThemesSettings(Section):
         default=128, ge=8, le=8192, description="Where a text is cut for the model, in tokens."
     )
 
-    def refits_on(self, night: date) -> bool:
-        """Whether `night` is one that clusters everything anew."""
-        return self.refit != "never" and get_args(Weekday)[night.weekday()] == self.refit
+    def refit_day(self, night: date) -> date | None:
+        """The latest day up to `night` that clusters everything anew; None: there is none."""
+        if self.refit == "never":
+            return None
+        days_since = (night.weekday() - get_args(Weekday).index(self.refit)) % 7
+        return night - timedelta(days=days_since)
 
 
 class PrivacySettings(Section):
@@ -158,6 +161,11 @@ class PrivacySettings(Section):
 
     mask: tuple[str, ...] = Field(
         default=(), description="What to mask; empty: everything that can be."
+    )
+    region: str = Field(
+        default="FR",
+        pattern="^[A-Z]{2}$",
+        description="Country of phone numbers written without their country code, such as FR.",
     )
     raw_days: Whole = Field(
         default=0, description="Days that unmasked originals are kept; 0: never kept."

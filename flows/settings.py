@@ -22,6 +22,9 @@ from models.report import Team
 from transforms.sources.base import SourceSettings
 
 STORE_NAME = "remontee.duckdb"
+OTHERS = 0o077
+"""Rights of anybody but the owner."""
+MOST_AHEAD = timedelta(days=366)
 SMALL_HOURS = timedelta(hours=6)
 """A run before 6 in the morning closes the day before."""
 
@@ -49,8 +52,10 @@ class Settings:
 
     @property
     def out_path(self) -> Path:
-        """Folder of what may be published."""
-        return (self.base / self.project.out).resolve()
+        """Folder of what may be published; another store than the configured one has its own."""
+        if self.store_path == self.var_path / STORE_NAME:
+            return (self.base / self.project.out).resolve()
+        return self.store_path.with_name(f"{self.store_path.stem}-out")
 
     @property
     def var_path(self) -> Path:
@@ -153,13 +158,13 @@ def _refuse_nesting(settings: Settings) -> None:
 
 
 def _make_private(var: Path) -> None:
-    if var.is_dir():
-        return
     try:
-        var.mkdir(parents=True, mode=0o700)
+        var.mkdir(parents=True, mode=0o700, exist_ok=True)
+        if var.stat().st_mode & OTHERS:
+            var.chmod(0o700)
     except OSError as error:
         raise UsageError(
-            f"The private folder {var} cannot be made: {error.strerror}. "
+            f"The private folder {var} cannot be made, or made private: {error.strerror}. "
             "Correct [project] var, or the rights of the folder above it."
         ) from error
 
@@ -175,10 +180,20 @@ def parse_moment(words: str, settings: Settings) -> datetime:
         An instant in UTC.
 
     Raises:
-        UsageError: It is neither.
+        UsageError: It is neither, or lies more than a year ahead.
     """
+    moment = _moment(words, settings)
+    if moment > datetime.now(UTC) + MOST_AHEAD:
+        raise UsageError(
+            f'"{words}" lies more than a year ahead: the store would refuse every night before it. '
+            "Check the year."
+        )
+    return moment
+
+
+def _moment(words: str, settings: Settings) -> datetime:
     try:
-        if len(words) == len("2026-11-19"):
+        if "T" not in words and " " not in words:
             return night_of(date.fromisoformat(words), settings.project.timezone).as_of
         moment = datetime.fromisoformat(words)
     except (ValueError, OverflowError) as error:
@@ -198,8 +213,9 @@ def make_night(settings: Settings, as_of: datetime | None, now: datetime, seed: 
         seed: For everything random.
     """
     moment = (as_of or now).astimezone(UTC)
+    local = moment.astimezone(settings.zone).replace(tzinfo=None)
     return Night(
-        date=(moment - SMALL_HOURS).astimezone(settings.zone).date(),
+        date=(local - SMALL_HOURS).date(),
         as_of=moment,
         now=max(moment, now.astimezone(UTC)),
         timezone=settings.project.timezone,

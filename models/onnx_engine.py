@@ -158,7 +158,7 @@ def engine_id(max_tokens: int) -> EngineId:
     """What the vectors of this engine depend on beside their text; loads nothing.
 
     Args:
-        max_tokens: Length limit, both end marks included.
+        max_tokens: Length limit, both end marks included; the model's own limit if that is less.
     """
     return EngineId(
         model=bundled.MODEL_NAME,
@@ -166,7 +166,7 @@ def engine_id(max_tokens: int) -> EngineId:
         engine="onnx",
         precision="int8",
         prefix=QUERY_PREFIX,
-        max_tokens=max_tokens,
+        max_tokens=min(max_tokens, bundled.MAX_TOKENS),
         n_dims=bundled.N_DIMS,
     )
 
@@ -189,9 +189,9 @@ class OnnxEmbedder:
 
         self._session = _open_session(prepared / "model.onnx")
         self._tokenizer = Tokenizer.from_file(str(prepared / "tokenizer.json"))
-        self._max_tokens = max_tokens
         self._threads = threads
         self.engine = engine_id(max_tokens)
+        self._max_tokens = self.engine.max_tokens
         self._test_itself(np.load(prepared / "self_test.npy"))
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Encoded:

@@ -45,7 +45,7 @@ class TorchEmbedder:
         self._model.max_seq_length = min(limit, max_tokens)
         self._prefix = _prefix(self._model, model)
         self.engine = EngineId(
-            model=bundled.MODEL_NAME if model == BUNDLED else model,
+            model=bundled.MODEL_NAME if model == BUNDLED else _public_name(model, source),
             revision=bundled.SHA256[:8] if model == BUNDLED else _revision(self._model, source),
             engine="torch",
             precision="float32",
@@ -71,13 +71,44 @@ class TorchEmbedder:
         return Encoded(vectors, lengths, lengths > self.engine.max_tokens)
 
 
+def write_sentence_transformer(scratch: Path) -> Path:
+    """Write the bundled model as an ordinary sentence-transformers folder.
+
+    Args:
+        scratch: An empty folder; it needs 1 GB.
+
+    Returns:
+        The folder within `scratch` that sentence-transformers can load.
+
+    Raises:
+        ModelError: The package's file is missing or damaged.
+    """
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+
+    packed = bundled.read_packed()
+    raw = scratch / "transformer"
+    bundled.build_network(packed).save_pretrained(raw)
+    bundled.build_tokenizer(packed, packed.header.max_positions).save_pretrained(raw)
+    transformer = Transformer(str(raw), model_kwargs={"add_pooling_layer": False})
+    pooling = Pooling(packed.header.hidden, pooling_mode="mean")
+    model = SentenceTransformer(
+        modules=[transformer, pooling, Normalize()],
+        device="cpu",
+        prompts={"query": "query: "},
+        default_prompt_name="query",
+    )
+    model.save(str(scratch / "model"), create_model_card=False)
+    return scratch / "model"
+
+
 def _bundled_folder(folder: Path) -> Path:
     target = folder / f"e5-small-float32-{bundled.SHA256[:8]}"
     if (target / "modules.json").is_file():
         return target
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
-        fresh = bundled.write_sentence_transformer(Path(scratch))
+        fresh = write_sentence_transformer(Path(scratch))
         shutil.rmtree(target, ignore_errors=True)
         fresh.replace(target)
     return target
@@ -104,6 +135,11 @@ def _hush() -> None:
     reports.set_verbosity_error()  # type: ignore[no-untyped-call]
     reports.disable_progress_bar()  # type: ignore[no-untyped-call]
     logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
+
+
+def _public_name(model: str, source: Path) -> str:
+    """A model's name for reports: a folder's own name, never where it lies."""
+    return source.name if source.is_dir() else model
 
 
 def _prefix(model: SentenceTransformer, name: str) -> str:

@@ -2,8 +2,8 @@
 
 The large chart is an Altair specification, compiled once for a number of bars and drawn by
 vl-convert with the data of each theme. Sparklines and bars are written by hand: a front page holds
-dozens, and an Altair drawing has twenty times the bytes of the line that it shows. The axes count periods and are labelled by us, since Vega's time
-scales follow the time zone of the machine.
+dozens, and an Altair drawing has twenty times the bytes of the line that it shows. The axes count
+periods and are labelled by us, since Vega's time scales follow the time zone of the machine.
 """
 
 from __future__ import annotations

@@ -108,7 +108,9 @@ class Words:
         return format_decimal(value, format="#,##0.#", locale=self.locale)
 
     def about(self, value: float) -> str:
-        """A mean as one says it: whole from ten on, else with one decimal."""
+        """A mean as one says it: whole from ten on, else with one decimal; "under 1" below one."""
+        if 0 < value < 1:
+            return self.say("under {n}", n=self.number(1))
         return self.number(round(value) if value >= 10 else round(value, 1))
 
     def percent(self, share: float) -> str:

@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from models.records import Language
 from models.report import Quote, Report, ThemeReport
-from reports import charts, facts, links, sentences
+from reports import charts, facts, links, provenance, sentences
 from reports.language import Words, words_of
 from reports.quotes import unwrap
 
@@ -110,9 +110,7 @@ def _front(report: Report, words: Words) -> bytes:
     )
 
 
-def _moving(
-    themes: Sequence[ThemeReport], words: Words, *, has_history: bool
-) -> list[ThemeReport]:
+def _moving(themes: Sequence[ThemeReport], words: Words, *, has_history: bool) -> list[ThemeReport]:
     """The first of the themes that are new or growing."""
     found = (t for t in themes if sentences.moves(t, words, has_history=has_history))
     return list(islice(found, N_MOVING_THEMES))
@@ -171,6 +169,7 @@ def _environment(language: Language) -> Environment:
         say=words.say,
         count=words.count,
         facts=facts,
+        provenance=provenance,
         sentences=sentences,
         style=Markup(style),  # noqa: S704  our own file
         style_hash=digest,

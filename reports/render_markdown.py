@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from models.report import Quote, Report, ThemeReport
-from reports import facts, sentences
+from reports import facts, provenance, sentences
 from reports.language import Piece, Sentence, Words, words_of
 from reports.links import safe_url
 from reports.quotes import unwrap
@@ -163,7 +163,7 @@ def _run(report: Report, words: Words) -> Iterator[str]:
     """The run is named on a line of its own."""
     yield f"## {words.say('How far to trust tonight')}"
     yield escape(sentences.trust(report, words))
-    rows = facts.run_facts(report, words)
+    rows = provenance.run_facts(report, words)
     yield "\n".join(f"- {escape(name)}: {escape(value)}" for name, value in rows)
     yield f"{words.say('Run')} `{_code(report.run.run_id)}`"
 

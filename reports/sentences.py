@@ -61,8 +61,9 @@ def _first_night(report: Report, words: Words) -> tuple[Sentence, ...]:
             "next nights on."
         )
         return (_first(report, words), note)
+    told = (_grown(most, words), _first(report, words, named=most))
     note = words.sentence("First night: every theme is new, so none is called new.")
-    return (_grown(most, words), _first(report, words, named=most), note)
+    return (*(told if most else told[::-1]), note)
 
 
 def _new(new: list[ThemeReport], words: Words) -> Sentence:
@@ -106,7 +107,9 @@ def _first(report: Report, words: Words, named: ThemeReport | None = None) -> Se
     """Who leads; without its title if the sentence before has just named it."""
     theme = report.themes[0]
     if theme is named:
-        return words.sentence("It is also the most spoken of: {who}.", who=_who(theme, report, words))
+        return words.sentence(
+            "It is also the most spoken of: {who}.", who=_who(theme, report, words)
+        )
     return words.sentence(
         "Most spoken of: {title}, {who}.", title=_theme(theme), who=_who(theme, report, words)
     )
@@ -155,7 +158,9 @@ def _first_seen(theme: ThemeReport, words: Words, *, has_history: bool) -> str:
         return words.say("Known since {day}.", day=words.day(theme.first_night))
     if theme.first_said_on is None:
         return ""
-    return words.say("People have written about it since {day}.", day=words.day(theme.first_said_on))
+    return words.say(
+        "People have written about it since {day}.", day=words.day(theme.first_said_on)
+    )
 
 
 def moves(theme: ThemeReport, words: Words, *, has_history: bool) -> str:

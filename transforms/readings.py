@@ -57,7 +57,9 @@ def _records(
 
 
 def _window_from(con: duckdb.DuckDBPyConnection, scope: ReadingScope) -> date | None:
-    row = con.execute("SELECT min(night) FROM runs").fetchone()
+    row = con.execute(
+        "SELECT min(r.night) FROM runs AS r JOIN run_sources AS s USING (run_id) WHERE s.new > 0"
+    ).fetchone()
     is_first = row is None or row[0] is None or row[0] == scope.night
     return None if is_first else scope.night - timedelta(days=scope.window_days - 1)
 
@@ -110,7 +112,7 @@ def _run(
 
 
 def _source(source: Mapping[str, Any]) -> Mapping[str, Any]:
-    told = {name: source[name] for name in ("source", "status", "message", "new")}
+    told = {name: source[name] for name in ("source", "status", "new")}
     return {**told, "received": sum(source[name] for name in COUNTS)}
 
 

@@ -176,3 +176,12 @@ def last_night(con: duckdb.DuckDBPyConnection) -> date | None:
     """
     row = con.execute("SELECT max(night) FROM runs").fetchone()
     return row[0] if row else None
+
+
+def commands_run(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """The commands of all runs.
+
+    Args:
+        con: The store.
+    """
+    return {command for (command,) in con.execute("SELECT DISTINCT command FROM runs").fetchall()}

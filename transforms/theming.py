@@ -135,17 +135,18 @@ def _continue(
     assigned = assign(points, centres)
     names = np.array([*centres.theme_ids, ""], object)
     decided = {
-        text_id: known.get(text_id, names[label])
+        text_id: known.get(text_id) or names[label]
         for text_id, label in zip(corpus.text_ids, assigned.labels, strict=True)
     }
     residue = _residue(corpus, decided, stamp.night, params.window_days)
     found = find_candidates(_texts(corpus, points, residue), params.discovery, centres.rows)
     new_ids = registry.next_theme_ids(con, len(found.rows))
     strengths = assigned.strengths.copy()
-    for i, label in zip(residue, found.assigned.labels, strict=True):
+    decisions = zip(residue, found.assigned.labels, found.assigned.strengths, strict=True)
+    for i, label, strength in decisions:
         if label != UNASSIGNED:
             decided[corpus.text_ids[i]] = new_ids[label]
-    strengths[residue] = np.maximum(strengths[residue], found.assigned.strengths)
+            strengths[i] = strength
     touched = [i for i, t in enumerate(corpus.text_ids) if known.get(t) != decided[t]]
     _save_themes(con, new_ids, found, stamp, params.discovery.threshold)
     _save_decisions(con, corpus, decided, strengths, touched, stamp)

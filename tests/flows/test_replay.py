@@ -25,7 +25,16 @@ kind = "files"
 path = "drop/*.jsonl"
 community = "Forum Aurore"
 body_format = "html"
-fields = { id = "id", text = "body", title = "topic_title", author = "user", created_at = "created_at", url = "url", thread = "topic_id", reply_to = "reply_to" }
+
+[source.fields]
+id = "id"
+text = "body"
+title = "topic_title"
+author = "user"
+created_at = "created_at"
+url = "url"
+thread = "topic_id"
+reply_to = "reply_to"
 
 [[source]]
 name = "avis"

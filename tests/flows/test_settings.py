@@ -408,8 +408,8 @@ def test_refits_fall_on_their_weekday_or_never(tmp_path: Path) -> None:
     weekly = load(tmp_path, PROJECT + SOURCE).themes
     never = load(tmp_path, PROJECT + SOURCE + '[themes]\nrefit = "never"\n').themes
 
-    assert [weekly.refits_on(sunday), weekly.refits_on(monday)] == [True, False]
-    assert never.refits_on(sunday) is False
+    assert [weekly.refit_day(sunday), weekly.refit_day(monday)] == [sunday, sunday]
+    assert never.refit_day(sunday) is None
 
 
 @pytest.mark.parametrize(

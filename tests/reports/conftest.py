@@ -137,7 +137,7 @@ LONG = (
 HOSTILE = (
     "<script>document.title='pwned'</script><img src=x onerror=alert(1)> le trajet",
     "| a | b |\n|---|---|\n# Titre `code` ![image](https://evil.example/x) [lien](javascript:x)",
-    "=cmd|' /C calc'!A0",
+    "=cmd|' /C calc'!A0 =1+1",
     "trajet \u202egnorw si txet siht\u202c perdu",
     LONG,
     "التطبيق يفقد المسار بعد التحديث الأخير.",

@@ -111,18 +111,46 @@ def test_a_title_falls_back_to_the_other_language(small_night, team, language, t
     assert [theme.title for theme in build_report(small_night, team(language)).themes] == titles
 
 
+@pytest.mark.parametrize(
+    ("language", "nameless"), [("fr", "Thème sans nom (tb)"), ("en", "Unnamed theme (tb)")]
+)
 def test_a_theme_without_a_title_is_named_by_its_words_then_by_its_id(
-    comment, theme, make_reading, team
+    comment, theme, make_reading, team, language, nameless
 ):
     comments = (comment("1", theme_id="ta"), comment("2", theme_id="tb"))
     themes = (
         theme("ta", title_fr="", title_en="", keywords=("a", "b", "c", "d")),
-        theme("tb", title_fr=" ", title_en="", keywords=()),
+        theme("tb", title_fr="tb", title_en=" ", keywords=()),
     )
 
-    report = build_report(make_reading(comments, themes), team())
+    report = build_report(make_reading(comments, themes), team(language))
 
-    assert [found.title for found in report.themes] == ["a, b, c", "tb"]
+    assert [found.title for found in report.themes] == ["a, b, c", nameless]
+
+
+def test_a_theme_is_spoken_of_since_its_earliest_comment(comment, theme, make_reading, team):
+    comments = (
+        comment("1", said_on=date(2025, 10, 20)),
+        comment("2", said_on=date(2025, 10, 12)),
+        comment("3", said_on=None),
+        comment("4", said_on=None, theme_id="t2"),
+    )
+
+    report = build_report(make_reading(comments, (theme("t1"), theme("t2"))), team())
+
+    assert [found.first_said_on for found in report.themes] == [date(2025, 10, 12), None]
+
+
+def test_a_theme_is_told_by_the_words_of_its_main_languages(comment, theme, make_reading, team):
+    comments = (
+        *(comment(f"{n}", text="perd le trajet, gps") for n in range(9)),
+        comment("z", text="kaybolan rota", language="tr"),
+    )
+    themes = (theme("t1", keywords=("kaybolan rota", "trajet", "gps")),)
+
+    found = build_report(make_reading(comments, themes), team("fr")).themes[0]
+
+    assert found.keywords == ("trajet", "gps")
 
 
 def test_the_last_seven_days_are_compared_with_the_spans_before(comment, theme, make_reading, team):

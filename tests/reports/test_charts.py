@@ -30,6 +30,12 @@ def test_the_last_seven_days_are_drawn_as_now():
     assert svg.count('fill="var(--before)"') == 13
 
 
+def test_a_period_without_voices_has_no_bar():
+    svg = draw([3, 0] * 10)
+
+    assert svg.count('fill="var(--now)"') + svg.count('fill="var(--before)"') == 10
+
+
 def test_the_last_week_is_drawn_as_now():
     svg = trend_chart(points([3] * 20, 7), 7, NIGHT + timedelta(days=6), "x", FR)
 
@@ -55,8 +61,8 @@ def test_a_chart_is_one_labelled_image_in_the_colours_of_the_page():
 @pytest.mark.parametrize(
     ("values", "labels"),
     [
-        ([0, 1200, 5, 3] + [4] * 16, ["600", "1\u202f200", "16 oct.", "25 oct.", "4 nov."]),
-        ([1] * 3 + [19] + [1] * 16, ["10", "20", "16 oct.", "25 oct.", "4 nov.", "19"]),
+        ([0, 1200, 5, 3] + [4] * 16, ["600", "1\u202f200", "16 oct.", "26 oct.", "4 nov."]),
+        ([1] * 3 + [19] + [1] * 16, ["10", "20", "16 oct.", "26 oct.", "4 nov.", "19"]),
         ([2, 4], ["2", "4", "3 nov.", "4 nov.", "4"]),
         ([3], ["2", "4", "4 nov."]),
     ],
@@ -68,9 +74,23 @@ def test_axes_are_labelled_in_the_readers_language(values, labels):
 
 
 def test_a_trend_over_a_new_year_names_the_years():
-    svg = trend_chart(points([1] * 60, 7), 7, NIGHT, "x", FR)
+    svg = trend_chart(points([1] * 60, 7), 7, NIGHT + timedelta(days=6), "x", FR)
 
-    assert "4 nov. 2025" in svg
+    assert "10 nov. 2025" in svg
+
+
+def test_a_single_week_is_labelled_with_its_first_and_last_day():
+    root = ElementTree.fromstring(draw([3], 7))
+
+    assert [text.text for text in root.iter("text")] == ["2", "4", "4 nov.", "10 nov."]
+
+
+def test_charts_of_one_length_do_not_share_their_numbers():
+    first, second = draw([9, 1, 2]), draw([1, 2, 3])
+
+    assert draw([9, 1, 2]) == first
+    assert first != second
+    assert "10" not in [text.text for text in ElementTree.fromstring(second).iter("text")]
 
 
 def test_a_count_beyond_every_round_number_is_its_own_top():

@@ -108,7 +108,7 @@ def test_the_table_has_a_row_for_each_theme(small_night, team):
         "*Batterie* | <i>hiver</i>",
         "'=HYPERLINK(1)",
     ]
-    assert [row["keywords"] for row in rows] == ["trajet | route | =1+1", "trajet", "trajet"]
+    assert [row["keywords"] for row in rows] == ["route | trajet | =1+1", "trajet", "trajet"]
     assert rows[2]["languages"] == "zz-nonsense!"
     assert data.count("\r\n") == len(rows) + 1
 

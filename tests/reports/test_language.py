@@ -14,7 +14,7 @@ import reports
 from reports.language import CATALOGUES, Piece, narrow_spaces, words_of
 
 ROOM = Path(reports.__file__).parent
-CALLS = {"say", "sentence", "count"}
+CALLS = {"say", "sentence", "pieces", "count"}
 
 
 def messages_in_code() -> Iterator[str]:
@@ -69,8 +69,8 @@ def fields(message: str) -> set[str]:
 def test_french_gets_its_narrow_spaces_and_english_keeps_its_text():
     fr, en = words_of("fr"), words_of("en")
 
-    assert fr.say("Words that decided:") == "Mots qui ont décidé\u202f:"
-    assert en.say("Words that decided:") == "Words that decided:"
+    assert fr.say("Words that recur:") == "Mots qui reviennent\u202f:"
+    assert en.say("Words that recur:") == "Words that recur:"
     assert narrow_spaces("« oui » ; non ! 5 %") == "«\u202foui\u202f»\u202f; non\u202f! 5\u202f%"
 
 
@@ -111,7 +111,13 @@ def test_shares_and_means_are_said_as_people_say_them():
         "100\u202f%",
     ]
     assert [en.percent(share) for share in (0.001, 0.126)] == ["<1%", "13%"]
-    assert [fr.about(mean) for mean in (0.0, 2.67, 9.0, 34.3)] == ["0", "2,7", "9", "34"]
+    assert [fr.about(mean) for mean in (0.0, 0.3, 2.67, 9.0, 34.3)] == [
+        "0",
+        "moins de 1",
+        "2,7",
+        "9",
+        "34",
+    ]
 
 
 def test_lists_and_names_of_languages_follow_the_language():
@@ -141,10 +147,14 @@ def test_a_sentence_keeps_what_is_marked_and_begins_with_a_capital():
         Piece("2"),
         Piece("."),
     )
-    assert words_of("en").sentence("{people} in {communities}; {share} of all comments.",
-        people=Piece("at most 2", "strong"), communities="1", share="1%")[0] == Piece(
-        "At most 2", "strong"
-    )  # fmt: skip
+    who = (Piece("at most 2", "strong"), Piece(" in 3 communities"))
+    assert words_of("en").sentence("{who}; {share} of all comments.", who=who, share="1%") == (
+        Piece("At most 2", "strong"),
+        Piece(" in 3 communities"),
+        Piece("; "),
+        Piece("1%"),
+        Piece(" of all comments."),
+    )
 
 
 def test_values_are_never_read_as_messages():

@@ -1,8 +1,10 @@
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.quotes import choose_quotes, cut, list_quotes, sample_quotes
+from reports.quotes import choose_quotes, cut, list_quotes, sample_quotes, unwrap
 
 SENTENCE = "Une phrase de trente lettres. "
 
@@ -55,36 +57,78 @@ def test_a_keyword_glued_to_no_blank_is_quoted_from_itself():
     assert cut(text, 20, ("trajet",))[0] == "trajet" + "/" * 14
 
 
-def test_exemplars_come_first_then_the_strongest_mixing_who_speaks(comment):
+def test_exemplars_of_a_voice_come_first_then_its_strongest(comment):
     comments = (
-        comment("1", rank=1),
+        comment("1", strength=0.9),
         comment("2", rank=2),
-        comment("3", rank=3, language="en"),
-        comment("4", strength=0.9),
-        comment("5", strength=0.8, community="Play Store"),
-        comment("6", strength=0.7, community="Play Store"),
+        comment("3", rank=1),
+        comment("4", strength=0.95),
     )
 
-    assert [quote.comment_id for quote in choose_quotes(comments, 6)] == [
-        "1",
-        "3",
-        "2",
-        "5",
-        "6",
-        "4",
-    ]
+    assert [quote.comment_id for quote in choose_quotes(comments, 6)] == ["3", "2", "4", "1"]
 
 
-def test_exemplars_never_fill_all_places_when_there_are_other_voices(comment):
+def languages(quotes):
+    return Counter(quote.language for quote in quotes)
+
+
+def test_a_theme_of_one_main_language_is_quoted_in_it(comment):
+    small = ("pt", "es", "it", "cs", "fr", "hu", "tr", "de")
     comments = (
-        *(comment(f"a{n}", rank=n + 1) for n in range(20)),
-        comment("z", language="en", strength=0.1),
+        *(comment(f"e{n:02}", language="en", rank=None) for n in range(84)),
+        *(comment(f"{tag}{n}", language=tag, rank=1) for tag in small for n in range(2)),
     )
 
-    chosen = choose_quotes(comments, 8)
+    assert languages(choose_quotes(comments, 12)) == {"en": 10, "cs": 1, "de": 1}
 
-    assert [quote.comment_id for quote in chosen[:7]] == ["a0", "a1", "a2", "a3", "a4", "a5", "z"]
-    assert len(chosen) == 8
+
+def test_a_language_gets_quotes_in_proportion_and_a_main_one_at_least_one(comment):
+    comments = (
+        *(comment(f"e{n:02}", language="en") for n in range(50)),
+        *(comment(f"f{n:02}", language="fr") for n in range(34)),
+        *(comment(f"d{n:02}", language="de") for n in range(16)),
+    )
+
+    assert languages(choose_quotes(comments, 12)) == {"en": 6, "fr": 4, "de": 2}
+    assert languages(choose_quotes(comments, 4)) == {"en": 2, "fr": 1, "de": 1}
+
+
+def test_the_readers_language_is_never_starved(comment):
+    comments = (
+        *(comment(f"e{n:02}", language="en") for n in range(97)),
+        *(comment(f"f{n:02}", language="fr") for n in range(3)),
+    )
+
+    assert languages(choose_quotes(comments, 12)) == {"en": 12}
+    assert languages(choose_quotes(comments, 12, "fr")) == {"en": 10, "fr": 2}
+    assert languages(choose_quotes(comments, 12, "es")) == {"en": 12}
+
+
+def test_communities_too_are_quoted_in_proportion(comment):
+    comments = (
+        *(comment(f"f{n:02}", rank=n) for n in range(75)),
+        *(comment(f"s{n:02}", community="Play Store") for n in range(25)),
+    )
+
+    chosen = choose_quotes(comments, 12)
+
+    assert Counter(quote.community for quote in chosen) == {"Forum": 9, "Play Store": 3}
+
+
+def test_where_no_language_is_a_main_one_all_speak(comment):
+    tags = ("pt", "es", "it", "cs", "fr", "hu", "tr", "de")
+    comments = tuple(comment(f"{tag}{n}", language=tag) for tag in tags for n in range(3))
+
+    assert sorted(languages(choose_quotes(comments, 8))) == sorted(tags)
+
+
+def test_copies_give_a_language_no_more_quotes(comment):
+    comments = (
+        *(comment(f"c{n:02}", text_id="same", language="en") for n in range(50)),
+        *(comment(f"f{n}") for n in range(5)),
+    )
+
+    assert languages(choose_quotes(comments, 4)) == {"fr": 3, "en": 1}
 
 
 def test_each_text_is_quoted_once_from_the_copy_that_can_be_followed(comment):
@@ -111,3 +155,36 @@ def test_a_reading_list_puts_undated_comments_last(comment):
     comments = (comment("1", said_on=None), comment("2"))
 
     assert [quote.comment_id for quote in list_quotes(comments, 5)] == ["2", "1"]
+
+
+WRAPPED = "Depuis la dernière mise à jour, mon vélo refuse de"
+
+
+@given(st.text(alphabet="abc \n-•1.", max_size=200))
+def test_unwrapping_moves_nothing_and_changes_only_line_breaks(text):
+    flat = unwrap(text)
+
+    assert len(flat) == len(text)
+    assert {(a, b) for a, b in zip(text, flat, strict=True) if a != b} <= {("\n", " ")}
+    assert unwrap(flat).count("\n") <= flat.count("\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "flat"),
+    [
+        (f"{WRAPPED}\nse déverrouiller.", f"{WRAPPED} se déverrouiller."),
+        (f"{WRAPPED}\n\nse déverrouiller.", f"{WRAPPED}\n\nse déverrouiller."),
+        (f"{WRAPPED}\n- le cadenas\n- le moteur", f"{WRAPPED}\n- le cadenas\n- le moteur"),
+        (f"{WRAPPED}\n12) le cadenas", f"{WRAPPED}\n12) le cadenas"),
+        ("14/09 19 °C 7,1\n12/10 11 °C 8,0", "14/09 19 °C 7,1\n12/10 11 °C 8,0"),
+        ("Merci\nAnne\n", "Merci\nAnne\n"),
+    ],
+)
+def test_long_lines_are_joined_and_paragraphs_lists_and_short_lines_kept(text, flat):
+    assert unwrap(text) == flat
+
+
+def test_a_cut_does_not_take_a_wrapped_line_for_a_sentence():
+    text = f"{WRAPPED}\nse déverrouiller. Et puis la batterie se vide en une nuit."
+
+    assert cut(text, 80) == (f"{WRAPPED}\nse déverrouiller.", True)

@@ -1,5 +1,6 @@
 import re
 from dataclasses import replace
+from datetime import date, timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -111,7 +112,103 @@ def test_ten_themes_are_shown_at_once_and_the_rest_unfolds(comment, theme, make_
     page = Page(render_html(build_report(make_reading(comments, themes), team()))["index.html"])
 
     assert "3\u00a0autres thèmes" in page.text
-    assert len(page.all("details")) == 2 - 1
+    assert [a["class"] for a in page.all("details")] == ["rest"]
+    assert [a["class"] for a in page.all("ol")] == ["titles"]
+
+
+def test_a_theme_further_down_is_named_if_it_is_new_or_grows(comment, theme, make_reading, team):
+    night = date(2025, 11, 4)
+    crowd = tuple(
+        comment(f"{n}-{m}", theme_id=f"t{n:02}", said_on=night - timedelta(days=7 + m))
+        for n in range(10)
+        for m in range(9)
+    )
+    rising = tuple(comment(f"r{m}", theme_id="t10") for m in range(6))
+    calm = tuple(comment(f"c{m}", theme_id="t12", said_on=date(2025, 10, 8)) for m in range(6))
+    comments = (*crowd, *rising, *calm, comment("n", theme_id="t11"))
+    themes = (*(theme(f"t{n:02}") for n in (*range(11), 12)), theme("t11", first_night=night))
+
+    page = Page(render_html(build_report(make_reading(comments, themes), team()))["index.html"])
+
+    shown = page.text.partition("plus bas dans la liste")[2].partition("3\u00a0autres thèmes")[0]
+    assert "Thème t10 6\u00a0personnes en sept jours, 0 d’habitude" in shown
+    assert "Thème t11 nouveau cette nuit" in shown
+    assert "Thème t12" not in shown
+
+
+def test_themes_further_down_are_grouped_by_area(comment, theme, make_reading, team):
+    comments = tuple(comment(f"{n:02}", theme_id=f"t{n:02}") for n in range(14))
+    areas = ("",) * 10 + ("", "Achat", "Appli", "Achat")
+    themes = tuple(theme(f"t{n:02}", area=area) for n, area in enumerate(areas))
+
+    page = render_html(build_report(make_reading(comments, themes), team()))["index.html"].decode()
+
+    rest = page.partition('<details class="rest">')[2].partition("</details>")[0]
+    assert re.findall(r"<h3><bdi>(.*?)</bdi></h3>|>(Thème \w+)<", rest) == [
+        ("Achat", ""),
+        ("", "Thème t11"),
+        ("", "Thème t13"),
+        ("Appli", ""),
+        ("", "Thème t12"),
+        ("Sans domaine", ""),
+        ("", "Thème t10"),
+    ]
+
+
+def test_eight_languages_are_listed_and_the_others_unfold(comment, theme, make_reading, team):
+    tags = ("fr", "en", "de", "es", "it", "pt", "nl", "pl", "cs", "tr")
+    comments = tuple(comment(tag, language=tag) for tag in tags)
+
+    pages = render_html(build_report(make_reading(comments, (theme("t1"),)), team()))
+
+    for page in map(Page, pages.values()):
+        assert "et 2\u00a0autres" in page.text
+        assert [a["aria-labelledby"] for a in page.all("table") if a["class"] == "counts"] == [
+            "by-language",
+            "by-language-rest",
+        ]
+
+
+def test_what_there_is_only_one_of_is_not_listed(comment, theme, make_reading, team):
+    reading = make_reading((comment("1"), comment("2")), (theme("t1"),))
+
+    pages = render_html(build_report(reading, team("en")))
+
+    for page in map(Page, pages.values()):
+        assert not [a for a in page.all("table") if a["class"] == "counts"]
+    assert "in the community Forum" in Page(pages["index.html"]).text
+    assert "Who and where" not in Page(pages["themes/t1.html"]).text
+    assert "English" not in Page(pages["themes/t1.html"]).text
+
+
+def test_everybody_is_shown_the_project_once(small_night, team):
+    pages = render_html(build_report(small_night, team("en", name="Aurore", slug="all")))
+    front = pages["index.html"].decode()
+
+    assert "<h1><bdi>Aurore</bdi></h1>" in front
+    assert "<title>Aurore · 4 November 2025</title>" in front
+    assert "Night of Tuesday 4 November 2025, for everybody" in front
+    assert "← <bdi>Aurore</bdi></a>" in pages["themes/t1.html"].decode()
+
+
+def test_a_limited_team_of_the_projects_name_is_not_everybody(small_night, team):
+    report = build_report(small_night, team("en", name="Aurore", words=("trajet",)))
+
+    assert "for everybody" not in render_html(report)["index.html"].decode()
+
+
+def test_a_quote_says_only_what_the_reader_cannot_guess(small_night, team):
+    quotes = Page(render_html(build_report(small_night, team("fr")))["themes/t1.html"]).text
+
+    assert "anglais" in quotes
+    assert "français\n" not in quotes.partition("Avec leurs mots")[2]
+
+
+def test_lines_broken_by_a_mail_program_are_joined_and_paragraphs_kept():
+    line = "Bonjour, depuis la mise à jour de la semaine dernière"
+    quote = Quote("1", f"{line}\nrien ne va.\n \n\nMerci\nAnne", False, "fr", "", None, "", 1, 1)
+
+    assert marked(quote, ()) == [(f"{line} rien ne va.\n\nMerci\nAnne", False)]
 
 
 @pytest.mark.parametrize(
@@ -147,6 +244,7 @@ def test_the_shelf_lists_nights_and_teams():
     assert "Dernier rapport" in page.text
     assert "Nuit du mardi 4 novembre 2025" in page.text
     assert page.all("a")[1]["href"] == "latest/mobile/index.html"
+    assert "Pour tous" in Page(render_shelf("Aurore", [("latest", [("Aurore", "x")])], "fr")).text
     assert "Aucun rapport" in Page(render_shelf("Aurore", [], "fr")).text
 
 

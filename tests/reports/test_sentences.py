@@ -3,7 +3,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from reports import facts, sentences
+from reports import facts, provenance, sentences
 from reports.build import build_report
 from reports.language import words_of
 
@@ -40,7 +40,7 @@ def night(comment, theme, make_reading, team):
 def test_a_calm_night_says_so_and_who_leads(night):
     assert said(night({"a": ((9, 9, 9), {}), "b": ((3, 3, 3), {})})) == [
         "Nothing new tonight: no new theme, and none beyond its usual level.",
-        "Most spoken of: Theme a, 27 people in 1 community.",
+        "Most spoken of: Theme a, 27 people.",
     ]
 
 
@@ -48,14 +48,12 @@ def test_growth_is_said_with_what_is_usual(night):
     assert said(night({"a": ((38, 9, 9), {}), "b": ((1, 1, 60), {})})) == [
         "No new theme.",
         "38 people write about Theme a in the last seven days; 6 is usual.",
-        "Most spoken of: Theme b, 62 people in 1 community.",
+        "Most spoken of: Theme b, 62 people.",
     ]
 
 
 def test_a_theme_is_not_named_twice_in_a_row(night):
-    assert said(night({"a": ((38, 9, 9), {})}))[2] == (
-        "It is also the most spoken of: 56 people in 1 community."
-    )
+    assert said(night({"a": ((38, 9, 9), {})}))[2] == ("It is also the most spoken of: 56 people.")
 
 
 @pytest.mark.parametrize(
@@ -79,12 +77,25 @@ def test_on_the_first_night_nothing_is_called_new(night):
     report = night({"a": ((9, 9, 9), {"first_night": NIGHT})})
 
     assert said(report) == [
-        "Most spoken of: Theme a, 27 people in 1 community.",
-        "First night: every theme is new, so nothing is called new. What grows will show from the "
-        "next nights on.",
+        "Most spoken of: Theme a, 27 people.",
+        "No theme is beyond its usual level.",
+        "First night: every theme is new, so none is called new.",
     ]
-    assert sentences.since(report.themes[0], EN, has_history=False).startswith("Known since 4 Nov")
+    assert sentences.since(report.themes[0], EN, has_history=False).replace("\u00a0", " ") == (
+        "People have written about it since 21 October 2025. Last seven days: 9 people; 6 is usual."
+    )
     assert facts.change(report.themes[0], EN, has_history=False) == ("9", "6 is usual")
+
+
+def test_what_grows_is_said_on_the_first_night_too(night):
+    report = night(
+        {"a": ((9, 9, 60), {"first_night": NIGHT}), "b": ((38, 9), {"first_night": NIGHT})}
+    )
+
+    assert said(report)[:2] == [
+        "38 people write about Theme b in the last seven days; 3 is usual.",
+        "Most spoken of: Theme a, 78 people.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -108,6 +119,11 @@ def test_without_enough_past_there_is_no_usual_level(comment, theme, make_readin
 
     assert sentences.trend_title(found, EN) == "1\u00a0person in the last seven days"
     assert sentences.since(found, EN, has_history=True) == "New tonight."
+    assert sentences.since(replace(found, first_said_on=None), EN, has_history=False) == ""
+    assert said(report)[-1] == (
+        "First night: every theme is new, so none is called new. What grows will show from the "
+        "next nights on."
+    )
     assert facts.change(found, EN, has_history=True) == ("1", "new tonight")
     assert facts.change(found, EN, has_history=False) == ("1", "")
 
@@ -152,20 +168,25 @@ def test_a_stopped_source_says_why(make_reading, team, run):
     assert sentences.missing_sources(report, EN) == (
         "The source avis was stopped: too many of its rows are unreadable.",
     )
-    assert facts.source_rows(report, EN) == (("avis", "stopped", "0", "0"), ("x", "odd", "0", "0"))
+    assert provenance.source_rows(report, EN) == (
+        ("avis", "stopped", "0", "0"),
+        ("x", "odd", "0", "0"),
+    )
 
 
 def test_a_limited_report_says_its_limits(make_reading, team):
     report = build_report(make_reading(), team("en", products=("app", "web"), words=("gps",)))
 
-    assert facts.scope(report, EN) == "This report is limited to: products app, web · words gps."
+    assert facts.scope(report, EN) == (
+        "This report is limited to the products app, web or the words gps."
+    )
 
 
 def test_a_whole_corpus_is_read_up_to_the_night(comment, make_reading, team):
     report = build_report(make_reading((comment("1"),), (), None), team("en"))
 
     assert sentences.what_was_read(report, EN).replace("\u00a0", " ") == (
-        "1 comment from 1 person in 1 community, up to 4 November 2025."
+        "1 comment from 1 person in the community Forum, up to 4 November 2025."
     )
     assert facts.trend_label(report, None, EN) == (
         "People per day, from 4 November 2025 to 4 November 2025: at most 1, on 4 November 2025."
@@ -187,7 +208,7 @@ def test_firmness_is_a_word(stability, text):
 
 
 def test_a_share_of_nothing_is_not_a_share(make_reading, team):
-    assert facts.coverage(build_report(make_reading(), team()).totals) is None
+    assert provenance.coverage(build_report(make_reading(), team()).totals) is None
 
 
 @pytest.mark.parametrize(
@@ -208,3 +229,53 @@ def test_two_communities_are_named_and_the_others_counted(
     found = facts.where(replace(report.themes[0], communities=counts), EN)
 
     assert found.replace("\u00a0", " ") == text
+
+
+def test_several_communities_are_counted_and_one_is_not(comment, theme, make_reading, team):
+    comments = (comment("1"), comment("2", community="Liste"), comment("3", theme_id="t2"))
+    report = build_report(make_reading(comments, (theme("t1"), theme("t2"))), team("en"))
+
+    summaries = [sentences.theme_summary(found, report, EN) for found in report.themes]
+
+    assert ["".join(p.text for p in one).replace("\u00a0", " ") for one in summaries] == [
+        "2 people in 2 communities; 67% of all comments.",
+        "1 person in 1 community; 33% of all comments.",
+    ]
+
+
+def test_a_nameless_community_is_only_counted(comment, make_reading, team):
+    report = build_report(make_reading((comment("1", community=""),), (), None), team("en"))
+
+    assert "in 1\u00a0community, up to" in sentences.what_was_read(report, EN)
+
+
+def test_where_there_is_one_community_the_languages_are_counted(comment, theme, make_reading, team):
+    comments = (comment("1"), comment("2"), comment("3", language="en"))
+    report = build_report(make_reading(comments, (theme("t1"),)), team("en"))
+
+    assert facts.figures(report.themes[0], report, EN)[2] == ("Languages", "2", "French 67%")
+
+
+@pytest.mark.parametrize(
+    ("n_texts", "said_of_them"),
+    [
+        (1, "1 text, all there is."),
+        (12, "12 texts, all there is."),
+        (13, "12 texts out of 13: the clearest, in proportion to languages and communities."),
+    ],
+)
+def test_a_choice_of_quotes_says_out_of_how_many(
+    comment, theme, make_reading, team, n_texts, said_of_them
+):
+    comments = tuple(comment(f"{n}") for n in range(n_texts))
+    report = build_report(make_reading(comments, (theme("t1"),)), team("en"))
+
+    assert sentences.chosen(report.themes[0], EN).replace("\u00a0", " ") == said_of_them
+
+
+def test_words_that_the_title_says_are_not_said_again(comment, theme, make_reading, team):
+    reading = theme("t1", title_en="Route lost", keywords=("route", "gps", "map"))
+    comments = (comment("1", text="route gps map", language="en"),)
+    report = build_report(make_reading(comments, (reading,)), team("en"))
+
+    assert facts.further_words(report.themes[0]) == "gps, map"

@@ -104,9 +104,10 @@ def test_the_index_lists_nights_and_teams_and_clears_the_folder(tmp_path):
     (tmp_path / "2025-11-03" / ".new-web").mkdir()
     (tmp_path / "other").mkdir()
 
-    write_index(tmp_path, "Aurore", {"mobile": "Équipe Mobile"}, "fr")
+    names = {"mobile": "Équipe Mobile"}
+    write_index(tmp_path, "Aurore", names, "fr")
     first = tree(tmp_path)
-    write_index(tmp_path, "Aurore", {"mobile": "Équipe Mobile"}, "fr")
+    write_index(tmp_path, "Aurore", names, "fr")
 
     page = first["index.html"].decode()
     links = ("latest/mobile/index", "2025-11-04/mobile/index", "2025-11-03/web/report")
@@ -116,6 +117,16 @@ def test_the_index_lists_nights_and_teams_and_clears_the_folder(tmp_path):
     assert "notes.txt" not in page
     assert tree(tmp_path) == first
     assert [path.name for path in (tmp_path / "2025-11-03").iterdir()] == ["web"]
+
+
+def test_everybodys_report_is_listed_before_the_teams(tmp_path):
+    for slug in ("achat", "all"):
+        write_report(tmp_path / "2025-11-04" / slug, {"index.html": b"1"})
+
+    write_index(tmp_path, "Aurore", {"all": "Aurore", "achat": "Achat"}, "en")
+
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert page.index("For everybody") < page.index("Achat")
 
 
 def test_an_index_of_nothing_says_so(tmp_path):
