@@ -57,6 +57,8 @@ class SourceRecord:
     """Fields that were given but could not be read, with what was found."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Whatever else is worth keeping; JSON values."""
+    file: str = ""
+    """The file it came from, as seen from remontee.toml; empty: from no file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,9 @@ class Page:
     """Things worth a warning: a mapped field that is absent, an undecodable line."""
     n_held: int = 0
     """Records said after the night that is being read, left for a later one."""
+    reread: tuple[str, ...] = ()
+    """Files that were read from their start and whose end lies in this page: of their records
+    nothing counts but what was told since."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ def trend_label(report: Report, theme: ThemeReport | None, words: Words) -> str:
 def languages(theme: ThemeReport, words: Words) -> str:
     """The two main languages of a theme with their share of its comments."""
     return ", ".join(
-        f"{words.language_name(row.name)} {words.percent(row.n_comments / theme.n_comments)}"
+        f"{words.language_name(row.name)}\u00a0{words.percent(row.n_comments / theme.n_comments)}"
         for row in theme.languages[:2]
     )
 

@@ -29,10 +29,10 @@ _COUNTERS = frozenset({"score", "n_answers"})
 """They move by themselves: a new like is not an edit."""
 _JUDGED = frozenset({"is_robot", "is_no_archive"})
 """The source's judgement of a record, no part of what was said."""
+_PLACE = frozenset({"file"})
+"""A file that is renamed changes nothing of what its comments say."""
 
-_SAID = tuple(
-    f.name for f in fields(SourceRecord) if f.name not in _COUNTERS and f.name not in _JUDGED
-)
+_SAID = tuple(f.name for f in fields(SourceRecord) if f.name not in _COUNTERS | _JUDGED | _PLACE)
 
 
 def load_key(path: Path) -> bytes:

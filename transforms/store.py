@@ -1,12 +1,12 @@
 """The store: one DuckDB file, opened here and nowhere else.
 
-While a process holds the file for writing nobody else can open it, not even to read, so
-connections are short and readers are given a snapshot.
+While a process holds the file for writing nobody else can open it, not even to read, and while
+one reads it nobody can write: connections are short, and who comes second waits for their turn.
 """
 
 from __future__ import annotations
 
-import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -22,12 +22,29 @@ MEMORY = Path(":memory:")
 
 _SQL = Path(__file__).parent / "sql"
 _BUSY = ("Could not set lock", "different configuration")
+_BETWEEN_TRIES_SECONDS = 0.2
 _NEWER_FILE = "Trying to read a database file with version number"
+_NEWER_ADVICE = "Install the newer Remontée, or put back a copy of your own from before"
+_DAMAGED_ADVICE = "Put back a copy of your own, or move the file away to begin again"
+_ADVICE = {
+    "Permission denied": "Give yourself the right to read and write it and its folder",
+    "Read-only file system": "Name a store on a disk that can be written",
+    "No space left": "Make room on the disk; nothing of the store is lost",
+    "No such file": "Make the folder that it lies in, or name another place for the store",
+    "Not a directory": "Name another place for the store: what should be its folder is a file",
+    "File exists": "Name another place for the store: what should be its folder is a file",
+    "Is a directory": "Name a file for the store, not a folder",
+}
+"""What the system says when a file cannot be opened, and what to do."""
 
 
 @contextmanager
 def open_store(
-    path: Path, *, read_only: bool = False, n_threads: int | None = None
+    path: Path,
+    *,
+    read_only: bool = False,
+    n_threads: int | None = None,
+    wait_seconds: float = 60,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the store, brought up to this program's schema, closed at the end.
 
@@ -35,20 +52,22 @@ def open_store(
         path: The DuckDB file; made if it is not there (its folder too, 0700). `MEMORY` for none.
         read_only: Change nothing; several such connections may be open together.
         n_threads: Threads DuckDB may use, from 1; None: one per core.
+        wait_seconds: How long to try again while somebody else holds the file, from 0: not at all.
 
     Yields:
         The connection: UTC, and never looking for extensions on the network.
 
     Raises:
-        StoreBusy: Another process holds the file.
-        StoreError: The file is damaged, is not ours, or is newer than this program.
+        StoreBusy: Another process still holds the file.
+        StoreError: The file is damaged, cannot be reached, is not ours, or is newer than this
+            program.
 
     Source:
         https://duckdb.org/docs/stable/connect/concurrency
     """
     if read_only and not path.is_file():
         raise StoreError(f"no store at {path}; make one with `remontee run`")
-    con = _connect(path, read_only, n_threads)
+    con = _connected(path, read_only, n_threads, wait_seconds)
     try:
         _prepare(con, path, read_only)
         yield con
@@ -125,31 +144,23 @@ def rows(
     return con.sql(read_sql(name), params=values).to_arrow_table()
 
 
-def snapshot(path: Path, target: Path) -> None:
-    """A copy of the closed store that may be read while the store is written.
-
-    Args:
-        path: The store.
-        target: The copy; replaced in one step if it is there.
-
-    Raises:
-        StoreBusy: Another process holds the store.
-        StoreError: There is no store, or it cannot be opened.
-    """
-    if not path.is_file():
-        raise StoreError(f"no store at {path}; make one with `remontee run`")
-    with open_store(path) as con:
-        con.execute("CHECKPOINT")
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = target.with_name(f".{target.name}.tmp")
-    shutil.copyfile(path, temporary)
-    temporary.chmod(0o600)
-    temporary.replace(target)
-
-
 def schema_version() -> int:
     """The schema that this program writes."""
     return max(version for version, _, _ in _migrations())
+
+
+def _connected(
+    path: Path, read_only: bool, n_threads: int | None, wait_seconds: float
+) -> duckdb.DuckDBPyConnection:
+    """A bare connection as soon as nobody stands in its way, or the last refusal."""
+    deadline = time.monotonic() + wait_seconds
+    while True:
+        try:
+            return _connect(path, read_only, n_threads)
+        except StoreBusy:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(_BETWEEN_TRIES_SECONDS)
 
 
 def _connect(path: Path, read_only: bool, n_threads: int | None) -> duckdb.DuckDBPyConnection:
@@ -161,11 +172,11 @@ def _connect(path: Path, read_only: bool, n_threads: int | None) -> duckdb.DuckD
     if n_threads is not None:
         config["threads"] = n_threads
     is_made = path != MEMORY and not path.exists()
-    if is_made:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
+        if is_made:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         con = duckdb.connect(str(path), read_only=read_only, config=config)
-    except duckdb.Error as error:
+    except (duckdb.Error, OSError) as error:
         raise _told(error, path) from error
     if is_made:
         path.chmod(0o600)
@@ -185,8 +196,8 @@ def _prepare(con: duckdb.DuckDBPyConnection, path: Path, read_only: bool) -> Non
         raise _told(error, path) from error
 
 
-def _told(error: duckdb.Error, path: Path) -> StoreBusy | StoreError:
-    """DuckDB's refusal in our words."""
+def _told(error: duckdb.Error | OSError, path: Path) -> StoreBusy | StoreError:
+    """The refusal of DuckDB or of the system in our words."""
     found = str(error).splitlines()[0]
     if any(sign in found for sign in _BUSY):
         return StoreBusy(
@@ -194,13 +205,11 @@ def _told(error: duckdb.Error, path: Path) -> StoreBusy | StoreError:
         )
     if _NEWER_FILE in found:
         return StoreError(
-            f"the store {path} was written by a newer DuckDB than {duckdb.__version__}; "
-            f"install the newer Remontée, or restore a backup from var/backups ({found})"
+            f"the store {path} was written by a newer DuckDB than {duckdb.__version__} ({found}). "
+            f"{_NEWER_ADVICE}"
         )
-    return StoreError(
-        f"the store {path} cannot be opened: {found}. Restore a backup from var/backups, "
-        "or move the file away to begin again"
-    )
+    advice = next((told for sign, told in _ADVICE.items() if sign in found), _DAMAGED_ADVICE)
+    return StoreError(f"the store {path} cannot be opened: {found.rstrip('.')}. {advice}")
 
 
 def _tables(con: duckdb.DuckDBPyConnection) -> set[str]:
@@ -233,8 +242,8 @@ def _check_not_newer(found: int, path: Path) -> None:
     """Refuse a store that a later program has changed."""
     if found > schema_version():
         raise StoreError(
-            f"the store {path} has schema {found}, this program knows up to {schema_version()}; "
-            "install the newer Remontée, or restore a backup from var/backups"
+            f"the store {path} has schema {found}, this program knows up to {schema_version()}. "
+            f"{_NEWER_ADVICE}"
         )
 
 

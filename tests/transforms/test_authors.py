@@ -107,7 +107,7 @@ def test_whatever_is_said_changes_the_fingerprint(name):
 
 
 def test_what_moves_by_itself_or_is_judged_does_not_change_the_fingerprint():
-    others = {"score": 9.0, "n_answers": 2, "is_robot": True, "is_no_archive": True}
+    others = {"score": 9.0, "n_answers": 2, "is_robot": True, "is_no_archive": True, "file": "a"}
     assert content_mac(KEY, replace(RECORD, **others)) == content_mac(KEY, RECORD)
     assert {f.name for f in fields(SourceRecord)} == {*CHANGED, *others}
 

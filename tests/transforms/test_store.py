@@ -1,5 +1,7 @@
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -14,7 +16,6 @@ from transforms.store import (
     rows,
     run_sql,
     schema_version,
-    snapshot,
     transaction,
 )
 
@@ -75,7 +76,7 @@ def test_a_store_newer_than_the_program_says_both_versions(path, read_only):
     with open_store(path) as con:
         con.execute("INSERT INTO schema_migrations VALUES (999, 'later', now())")
     known = schema_version()
-    expected = rf"has schema 999, this program knows up to {known}; install the newer"
+    expected = rf"has schema 999, this program knows up to {known}\. Install the newer"
     with pytest.raises(StoreError, match=expected):
         open_store(path, read_only=read_only).__enter__()
 
@@ -97,10 +98,10 @@ def test_somebody_elses_database_is_left_alone(tmp_path):
         assert con.execute("SELECT table_name FROM duckdb_tables()").fetchall() == [("sales",)]
 
 
-def test_a_damaged_file_says_to_restore_a_backup(tmp_path):
+def test_a_damaged_file_says_to_put_back_a_copy_or_to_begin_again(tmp_path):
     path = tmp_path / "bad.duckdb"
     path.write_bytes(b"not a database" * 1000)
-    with pytest.raises(StoreError, match=r"not a valid DuckDB.*var/backups, or move the file"):
+    with pytest.raises(StoreError, match=r"not a valid DuckDB.*Put back a copy of your own, or move the file away"):
         open_store(path).__enter__()
 
 
@@ -108,7 +109,7 @@ def test_a_file_cut_short_is_damaged(path):
     with open_store(path) as con:
         con.execute("INSERT INTO cursors VALUES ('a', 'files', '{}', 'r')")
     path.write_bytes(path.read_bytes()[:20_000])
-    with pytest.raises(StoreError, match="var/backups"):
+    with pytest.raises(StoreError, match="Put back a copy"):
         open_store(path).__enter__()
 
 
@@ -142,13 +143,57 @@ def test_a_store_held_by_another_process_is_busy(path):
     ) as holder:
         assert holder.stdout.readline() == "held\n"
         with pytest.raises(StoreBusy, match="held by another process"):
-            open_store(path).__enter__()
+            open_store(path, wait_seconds=0).__enter__()
         holder.communicate("")
+
+
+def test_who_comes_second_waits_until_a_reader_lets_go(path):
+    with open_store(path):
+        pass
+    script = (
+        "import duckdb, sys, time; con = duckdb.connect(sys.argv[1], read_only=True); "
+        "print('held', flush=True); time.sleep(0.5)"
+    )
+    command = [sys.executable, "-c", script, str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as reader:
+        assert reader.stdout.readline() == "held\n"
+        with open_store(path, wait_seconds=30) as con:
+            con.execute("INSERT INTO cursors VALUES ('a', 'files', '{}', 'r')")
 
 
 def test_a_store_being_written_here_is_busy_for_readers_here(path):
     with open_store(path), pytest.raises(StoreBusy):
-        open_store(path, read_only=True).__enter__()
+        open_store(path, read_only=True, wait_seconds=0.1).__enter__()
+
+
+def test_a_full_disk_says_to_make_room():
+    with pytest.raises(StoreError, match=r"/dev/full cannot be opened: .*Make room on the disk"):
+        open_store(Path("/dev/full")).__enter__()
+
+
+def test_a_link_that_leads_nowhere_says_to_make_the_folder(tmp_path):
+    path = tmp_path / "store.duckdb"
+    path.symlink_to(tmp_path / "absent" / "store.duckdb")
+    with pytest.raises(StoreError, match=r"No such file or directory\. Make the folder that it"):
+        open_store(path).__enter__()
+
+
+def test_a_folder_is_no_store(tmp_path):
+    with pytest.raises(StoreError, match=r"Is a directory\. Name a file for the store"):
+        open_store(tmp_path).__enter__()
+
+
+def test_a_file_is_no_folder_for_a_store(tmp_path):
+    (tmp_path / "var").write_text("")
+    with pytest.raises(StoreError, match=r"should be its folder is a file"):
+        open_store(tmp_path / "var" / "store.duckdb").__enter__()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
+def test_a_store_that_one_may_not_write_says_to_get_the_right(path):
+    path.parent.mkdir(mode=0o500)
+    with pytest.raises(StoreError, match=r"Permission denied\. Give yourself the right"):
+        open_store(path).__enter__()
 
 
 def test_a_transaction_that_fails_leaves_nothing():
@@ -186,20 +231,3 @@ def test_every_sql_file_says_its_grain_first():
     folder = read_sql.__wrapped__.__globals__["_SQL"]
     first = {path.name: path.read_text().splitlines()[0] for path in folder.glob("*.sql")}
     assert [name for name, line in first.items() if not line.startswith("-- grain: ")] == []
-
-
-def test_a_snapshot_can_be_read_while_the_store_is_written(path, tmp_path):
-    with open_store(path) as con:
-        con.execute("INSERT INTO cursors VALUES ('a', 'files', '{}', 'r')")
-    target = tmp_path / "backups" / "night.duckdb"
-    for _ in range(2):
-        snapshot(path, target)
-    with open_store(path), open_store(target, read_only=True) as con:
-        assert con.execute("SELECT source FROM cursors").fetchall() == [("a",)]
-    assert [p.name for p in target.parent.iterdir()] == ["night.duckdb"]
-    assert target.stat().st_mode & 0o777 == 0o600
-
-
-def test_there_is_no_snapshot_of_a_store_that_is_not_there(path, tmp_path):
-    with pytest.raises(StoreError, match="no store at"):
-        snapshot(path, tmp_path / "copy.duckdb")

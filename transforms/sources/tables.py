@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from models.errors import SourceError
 from transforms.sources.encodings import errors_for
+from transforms.sources.runaway import is_runaway
 from transforms.sources.sniff import Dialect, Shape
 
 MAX_JSON_BYTES = 256 << 20
@@ -75,7 +76,7 @@ def _line_rows(stream: io.BufferedReader, shape: Shape) -> Generator[Row | BadRo
 
 
 class _Runaway(Exception):
-    """A quote was opened and not closed."""
+    """A quote was opened and not closed, or only by a quote of another row."""
 
 
 class _Feed:
@@ -135,13 +136,16 @@ def _csv_rows(text: io.TextIOWrapper, shape: Shape) -> Generator[Row | BadRow, N
 
 def _cells(feed: _Feed, dialect: Dialect) -> Iterator[list[str] | None]:
     """The cells of each row that is not blank; None for a line whose quote is never closed."""
+    width = 0
     while True:
         try:
             for cells in dialect.cells_of(feed):
-                if feed.is_ended:  # the row was ended by the file and not by its own line
+                # a row may also be ended by the file and not by its own line
+                if feed.is_ended or (width and is_runaway(feed.taken, cells, dialect, width)):
                     raise _Runaway
                 if any(cells):
                     yield cells
+                    width = width or len(cells)
                 feed.taken.clear()
         except (_Runaway, csv.Error):
             yield None
