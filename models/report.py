@@ -96,6 +96,8 @@ class Reading:
     """Those of the window, ordered by comment_id."""
     series: Mapping[str, Mapping[date, tuple[int, int]]]
     """theme_id -> local date -> (n_comments, n_people); "" is what has no theme."""
+    redirects: Mapping[str, str] = field(default_factory=dict)
+    """Closed theme -> the theme it was merged into; "" if it is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +262,8 @@ class Report:
     """False on the first night: no theme is older, so that nothing can be called new or usual."""
     scope: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The team's filters that are set: products, communities, words, areas; none: everything."""
+    moved: Mapping[str, str] = field(default_factory=dict)
+    """Theme with no comment here -> the theme it was merged into; "" if nobody speaks of it."""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property

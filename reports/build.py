@@ -97,7 +97,22 @@ def build_report(reading: Reading, team: Team) -> Report:
         trend_period_days=frame.axis.period_days,
         has_history=any(theme.first_night < reading.run.night for theme in reading.themes),
         scope=team_scope(team),
+        moved=_moved(reading, {theme.theme_id for theme in themes}),
     )
+
+
+def _known_from(reading: Reading, days: Sequence[date]) -> date | None:
+    """The first day that counts: weeks before anybody was heard are no usual weeks."""
+    heard = min((day for by_day in reading.series.values() for day in by_day), default=None)
+    starts = [day for day in (reading.window_from, heard) if day is not None]
+    return max(starts) if starts else min(days, default=None)
+
+
+def _moved(reading: Reading, shown: set[str]) -> dict[str, str]:
+    """Where a link to a theme that this report does not show leads."""
+    silent = {t.theme_id: "" for t in reading.themes if t.state not in UNSHOWN_STATES}
+    known = {**silent, **reading.redirects}
+    return {theme: known[theme] for theme in sorted(known) if theme not in shown}
 
 
 def _frame(
@@ -114,7 +129,7 @@ def _frame(
     return _Frame(
         language=language,
         night=reading.run.night,
-        known_from=reading.window_from or min(days, default=None),
+        known_from=_known_from(reading, days),
         axis=make_axis(reading.window_from, reading.run.night, days),
         n_ranked=len(ranked),
         n_mentions=mentions,

@@ -43,7 +43,8 @@ def render_html(report: Report) -> Mapping[str, bytes]:
         report: What to write.
 
     Returns:
-        Path -> content: `index.html`, and `themes/<theme_id>.html` for each theme.
+        Path -> content: `index.html`, `themes/<theme_id>.html` for each theme, and a page that
+        leads on for each theme that was merged or is silent: a link to a theme never breaks.
 
     Raises:
         PublishError: A theme id cannot be a file name.
@@ -53,6 +54,11 @@ def render_html(report: Report) -> Mapping[str, bytes]:
     for index, theme in enumerate(report.themes):
         path = links.theme_path(theme.theme_id)
         pages[path] = _theme(report, index, words)
+    shown = {theme.theme_id: theme for theme in report.themes}
+    for theme_id, heir in report.moved.items():
+        pages[links.theme_path(theme_id)] = _render(
+            "moved.html.j2", words, report=report, theme_id=theme_id, heir=shown.get(heir)
+        )
     return pages
 
 

@@ -47,6 +47,7 @@ def read_night(con: duckdb.DuckDBPyConnection, scope: ReadingScope) -> Reading:
         themes=_themes(con),
         comments=comments,
         series=_series(con),
+        redirects=_redirects(con),
     )
 
 
@@ -78,6 +79,13 @@ def _themes(con: duckdb.DuckDBPyConnection) -> tuple[ThemeReading, ...]:
         ThemeReading(**{**row, "keywords": tuple(row["keywords"])})
         for row in found.to_arrow_table().to_pylist()
     )
+
+
+def _redirects(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    found = con.execute(
+        "SELECT theme_id, replaced_by FROM themes WHERE state IN ('merged', 'gone') ORDER BY 1"
+    )
+    return dict(found.fetchall())
 
 
 def _series(con: duckdb.DuckDBPyConnection) -> Mapping[str, Mapping[date, tuple[int, int]]]:

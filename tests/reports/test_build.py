@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -5,6 +6,7 @@ import pytest
 
 from models.report import Count, Totals
 from reports.build import build_report
+from reports.render_html import render_html
 
 
 def test_every_comment_is_in_a_theme_in_none_or_set_aside(small_night, team):
@@ -198,3 +200,33 @@ def test_a_theme_first_named_tonight_is_new(small_night, team):
 
     assert [theme.is_new for theme in report.themes] == [False, True, False]
     assert report.has_history
+
+
+def test_a_theme_that_moved_or_is_silent_still_has_a_page(comment, theme, make_reading, team):
+    reading = replace(
+        make_reading((comment("a1", theme_id="ta"),), (theme("ta"), theme("tb"))),
+        redirects={"tc": "ta", "td": ""},
+    )
+
+    report = build_report(reading, team("en"))
+    pages = render_html(report)
+
+    assert report.moved == {"tb": "", "tc": "ta", "td": ""}
+    assert b'content="0; url=ta.html"' in pages["themes/tc.html"]
+    assert b"Nobody has written about this theme" in pages["themes/tb.html"]
+    assert b"refresh" not in pages["themes/td.html"]
+
+
+def test_weeks_before_anybody_was_heard_are_no_usual_weeks(comment, theme, make_reading, team):
+    night = make_reading((), ()).run.night
+    comments = tuple(
+        comment(f"a{i}", theme_id="ta", said_on=night - timedelta(days=i)) for i in range(10)
+    )
+    early = make_reading(comments, (theme("ta"),))
+    late = replace(
+        early,
+        window_from=night - timedelta(days=27),
+        series={"ta": {night - timedelta(days=i): (1, 1) for i in range(10)}},
+    )
+
+    assert build_report(late, team()).themes[0].usual_voices is None
