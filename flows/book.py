@@ -63,7 +63,7 @@ def opened_book(settings: Settings, night: Night, command: str) -> Iterator[Book
     with run_lock(settings):
         with open_store(settings.store_path) as con:
             _refuse_past(last_night(con), night, settings)
-            run_id = start_run(con, night, command, _versions())
+            run_id = start_run(con, night, command, _versions(), started_at=datetime.now(UTC))
         book = Book(run_id, night)
         try:
             yield book

@@ -94,7 +94,8 @@ def check_sources(settings: Settings, night: Night) -> list[SourceCheck]:
     checks = []
     for source in settings.sources:
         try:
-            check = open_source(source, FetchContext(night, settings.base)).check()
+            context = FetchContext(night, settings.base, (settings.out_path, settings.var_path))
+            check = open_source(source, context).check()
         except RemonteeError as error:
             check = SourceCheck(source.name, source.kind, is_ready=False, message=str(error))
         checks.append(check)

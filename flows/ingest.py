@@ -72,7 +72,8 @@ def fetch_and_land(
 ) -> tuple[str, ...]:
     """One source, page by page; the notes worth telling."""
     notes: dict[str, None] = {}
-    opened = open_source(source, FetchContext(night, settings.base))
+    private = (settings.out_path, settings.var_path)
+    opened = open_source(source, FetchContext(night, settings.base, private))
     run = _land_run(settings, night, run_id, source)
     ingest_source(settings.store_path, run, opened, notes.setdefault)
     with open_store(settings.store_path) as con:

@@ -8,7 +8,7 @@ import math
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from models.records import Night, SourceRecord
@@ -160,7 +160,7 @@ def latest_of(arrivals: Sequence[Arrival]) -> tuple[list[Arrival], int]:
         their own under the same id.
     """
     by_id: dict[str, dict[str, Arrival]] = defaultdict(dict)
-    for arrival in sorted(arrivals, key=_counters):
+    for arrival in sorted(arrivals, key=_by_source):
         by_id[arrival.comment_id][arrival.content_mac] = arrival
     winners = [_latest(list(contents.values())) for contents in by_id.values()]
     n_passed_over = sum(len(contents) - 1 for contents in by_id.values())
@@ -205,18 +205,22 @@ def storable(text: str) -> str:
 
 
 def _storable_id(record: SourceRecord) -> str:
-    """The native id, or what stands for one that is missing or as long as a text."""
+    """The native id, or what stands for one that is missing or as long as a text.
+
+    No author goes into a hash without a key: names can be guessed and tried.
+    """
     native_id = storable(record.native_id).strip()
     if not native_id:
-        return f"no-id-{content_mac(b'', record)[:16]}"
+        return f"no-id-{content_mac(b'', replace(record, author=''))[:16]}"
     if len(native_id) > MAX_ID_CHARS:
         return f"long-id-{hashlib.sha256(native_id.encode()).hexdigest()[:16]}"
     return native_id
 
 
-def _counters(arrival: Arrival) -> tuple[float, int]:
-    """Order of records that only differ in what moves by itself: most likes last."""
-    return arrival.record.score or 0.0, arrival.record.n_answers or 0
+def _by_source(arrival: Arrival) -> tuple[bool, bool, float, int]:
+    """Order of records that say the same: those left out last, then those with most likes."""
+    told = arrival.record
+    return told.is_no_archive, told.is_robot, told.score or 0.0, told.n_answers or 0
 
 
 def _latest(contents: list[Arrival]) -> Arrival:

@@ -96,7 +96,8 @@ def suppression_key(key: bytes, kind: Literal["author", "comment"], source: str,
 def content_mac(key: bytes, record: SourceRecord) -> str:
     """Changes when anything that was said changes; reveals nothing of it.
 
-    Likes, answers counted and the source's judgement (robot, no archive) are no part of it.
+    Likes, answers counted, the source's judgement (robot, no archive) and the file it was found
+    in are no part of it.
 
     Args:
         key: The author key.

@@ -13,7 +13,7 @@ from transforms.html import html_to_text
 from transforms.mail import mail_to_text
 from transforms.markdown import markdown_to_text
 
-CLEAN_VERSION: int = 1
+CLEAN_VERSION: int = 2
 """Grows when a comment may be cleaned otherwise than before: what it touches is staged again."""
 
 _READERS: MappingProxyType[BodyFormat, Callable[[str], str]] = MappingProxyType(

@@ -43,6 +43,22 @@ class Rule:
     is_critical: bool = True
 
 
+FAULTS = {
+    "native_id_is_present": "there is no id",
+    "native_id_is_short": f"the id has more than {MAX_ID_CHARS} characters",
+    "row_is_readable": "the row could not be read",
+    "text_is_present": "there is no text",
+    "text_is_not_too_long": f"the text has more than {MAX_TEXT_CHARS:,} characters",
+    "said_at_is_readable": "the date could not be read",
+    "said_at_is_plausible": "said in the future or before 1990",
+    "rating_is_readable": "the rating could not be read",
+    "rating_is_plausible": f"the rating is not between 0 and {MAX_RATING}",
+    "n_answers_is_plausible": "the number of answers is below 0 or beyond counting",
+    "body_format_is_known": "the text is in a format that is not known",
+    "visibility_is_known": "who may see it is not known",
+}
+"""What a user is told of each expectation that sends a row to quarantine."""
+
 WARNINGS = {
     "edited_at_is_readable": "the date of the last edit could not be read",
     "edited_at_is_plausible": "last edited in the future or before 1990",
@@ -101,6 +117,17 @@ SOURCE_RULES = (
     Rule("field_is_filled_as_before", "be_between", "drop", {"max_value": MAX_DROP}, False),
 )
 """One source in one run: it is fresh, and its fields are filled as they used to be."""
+
+
+def in_words(name: str, n_records: int) -> str:
+    """How many records break an expectation, as a sentence.
+
+    Args:
+        name: The expectation, one of `RECORD_RULES`.
+        n_records: How many break it, from 1.
+    """
+    noun = "record" if n_records == 1 else "records"
+    return f"{n_records} {noun}: {FAULTS.get(name) or WARNINGS[name]} ({name})"
 
 
 def suite_of(rules: Iterable[Rule]) -> ExpectationSuite:

@@ -2,14 +2,19 @@
 
 What becomes of a record:
 
-- a tombstone removes the text of a comment that is there; of one never seen there is nothing to do;
+- a tombstone removes the text of a comment that is there; of one never seen, or gone already,
+  there is nothing to do;
 - set aside with a reason: erased, private, no archive, robot. One that had been landed before is
-  removed as if deleted;
-- unchanged if its content is the current one; also if it is an earlier one read again in the same
-  night, or older by its own date of edit. (On a later night an earlier content without a date is
-  an edit: its author went back.)
+  removed as if deleted; one that was set aside for the same reason before is unchanged;
+- unchanged if the comment is there and has ever had this content, or has one with a later date of
+  edit. A content that another has replaced stays replaced, on whatever night it is read again:
+  files are read again whole, in their order, and must not roll a comment back to the oldest of
+  its texts. An author who goes back to earlier words has edited, if the source dates edits: the
+  date is part of the content. Where it does not, going back looks like reading again, and is
+  missed;
 - else validated: bad rows go to quarantine, good ones are a first version or the next one, and
-  earlier versions lose their text.
+  earlier versions lose their text. So a comment that was removed comes back with any content, also
+  an earlier one: its source shows it again, or no longer says that a robot wrote it.
 
 Several contents under one id in a page: `arrivals.latest_of` says which one counts; the others are
 unchanged. Likes and answers are refreshed in place, without a new version.
@@ -27,13 +32,14 @@ from models.errors import SourceError
 from models.records import LandCounts, Page, Verdict
 from transforms.arrivals import Arrival, LandRun, arrivals_of, latest_of
 from transforms.authors import suppression_key
-from transforms.expectations import WARNINGS
+from transforms.expectations import in_words
 from transforms.store import frames, rows, transaction
 from transforms.validate import Verdicts, record_frame, validate
 from transforms.versions import (
     NewVersion,
     arriving_table,
     refresh_counters,
+    release_files,
     write_cursor,
     write_quarantine,
     write_set_aside,
@@ -44,6 +50,7 @@ __all__ = ["BatchRefused", "LandRun", "land_page"]
 
 MIN_REFUSABLE = 20
 """Rows below which no share of bad ones stops a source."""
+_SHOW_QUARANTINE = "remontee export quarantine --to bad.csv"
 _WRITTEN = frozenset({"new", "edited", "deleted"})
 
 
@@ -58,9 +65,11 @@ class _Known:
     version_no: int = 0
     is_deleted: bool = False
     is_known: bool = False
-    """Whether the content is the current one, or one that came before it."""
+    """Whether it is there, and this content is the current one or one that came before it."""
     is_quarantined_so: bool = False
     """Whether this very content is in quarantine."""
+    left_out_as: str = ""
+    """Why it was set aside before; empty: it was not."""
 
     @property
     def is_alive(self) -> bool:
@@ -108,6 +117,7 @@ def land_page(
         refresh_counters(con)
         write_versions(con, run, _numbered(winners, found, known))
         write_quarantine(con, run, winners, found.checked.broken)
+        release_files(con, run, page.reread)
         write_set_aside(con, run, winners, found.reasons)
         write_cursor(con, run, page.cursor)
     _tell(note, found, n_passed_over)
@@ -116,8 +126,7 @@ def land_page(
 
 def _known(con: duckdb.DuckDBPyConnection, run: LandRun) -> dict[int, _Known]:
     """What the store knows of each arrival, by row number."""
-    values = {"source": run.source, "known_at": run.night.as_of}
-    found = rows(con, "land_known", values).to_pylist()
+    found = rows(con, "land_known", {"source": run.source}).to_pylist()
     return {row.pop("row_no"): _Known(**row) for row in found}
 
 
@@ -173,7 +182,7 @@ def _fate(arrival: Arrival, known: _Known, reason: str) -> Verdict | None:
     if arrival.record.is_deleted or reason:
         if known.is_alive:
             return "deleted"
-        return "set aside" if reason else "unchanged"
+        return "set aside" if reason and reason != known.left_out_as else "unchanged"
     return "unchanged" if known.is_known else None
 
 
@@ -189,13 +198,23 @@ def _check_share(run: LandRun, found: _Sorted, n_received: int) -> None:
     n_bad = sum(verdict == "quarantined" for verdict in found.verdicts.values())
     if n_received < MIN_REFUSABLE or n_bad <= run.max_quarantine_share * n_received:
         return
-    names = Counter(name for broken in found.checked.broken.values() for name in broken)
-    told = ", ".join(f"{name} {n}" for name, n in sorted(names.items()))
     raise BatchRefused(
-        f"source {run.source}: {n_bad} of {n_received} records are bad ({told}), more than "
+        f"source {run.source}: {n_bad} of {n_received} records are bad, more than "
         f"max_quarantine_share = {run.max_quarantine_share:g} allows; nothing of this batch was "
-        "landed. Look at what the source sends and at its `fields`, or raise the limit"
+        f"landed. Found: {_faults(found)}. Look at what the source sends and at its `fields`; "
+        f"to see the rows, raise the limit, run again, then `{_SHOW_QUARANTINE}`"
     )
+
+
+def _faults(found: _Sorted) -> str:
+    """What is wrong with the rows that are bad since this page, and how many."""
+    names = Counter(
+        name
+        for row_no, broken in found.checked.broken.items()
+        if found.verdicts[row_no] == "quarantined"
+        for name in broken
+    )
+    return "; ".join(in_words(name, n_rows) for name, n_rows in sorted(names.items()))
 
 
 def _numbered(
@@ -210,9 +229,11 @@ def _numbered(
 
 
 def _tell(note: Callable[[str], object], found: _Sorted, n_passed_over: int) -> None:
-    """Sentences on what was kept although something is odd."""
+    """Sentences on what was kept although something is odd, and on what was not."""
     for name, n_rows in found.checked.n_warned.items():
-        note(f"{n_rows} records: {WARNINGS[name]} ({name})")
+        note(in_words(name, n_rows))
+    if faults := _faults(found):
+        note(f"in quarantine: {faults}. To see them: `{_SHOW_QUARANTINE}`")
     if n_passed_over:
         note(
             f"{n_passed_over} records share their id with another of a different content; only "

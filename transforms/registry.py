@@ -191,6 +191,19 @@ def retire(con: duckdb.DuckDBPyConnection, replacements: Mapping[str, str], stam
             [heir, "merged" if heir else "gone", theme_id],
         )
         con.execute("DELETE FROM theme_exemplars WHERE theme_id = ?", [theme_id])
+        _lead_on(con, theme_id, heir, stamp)
+
+
+def _lead_on(con: duckdb.DuckDBPyConnection, theme_id: str, heir: str, stamp: Stamp) -> None:
+    """Texts outside of the corpus (set aside), which no refit decides on, follow their theme."""
+    found = con.execute(
+        "SELECT text_id, strength FROM assignments WHERE theme_id = ? AND until_night IS NULL"
+        " AND text_id NOT IN (SELECT text_id FROM staged_comments WHERE NOT is_set_aside)"
+        " ORDER BY text_id",
+        [theme_id],
+    ).to_arrow_table()
+    text_ids = found["text_id"].to_pylist()
+    save_assignments(con, text_ids, [heir] * len(text_ids), found["strength"].to_numpy(), stamp)
 
 
 def load_assignments(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -284,7 +297,7 @@ def save_series(con: duckdb.DuckDBPyConnection, night: date) -> int:
             "DELETE FROM series AS s WHERE NOT EXISTS ("
             " SELECT 1 FROM counted WHERE theme_id = s.theme_id AND night = s.night)"
         )
-        con.execute("INSERT OR REPLACE INTO series SELECT * FROM counted")
+        con.execute("INSERT OR REPLACE INTO series BY NAME SELECT * FROM counted")
     return len(table)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -13,7 +13,7 @@ import duckdb
 
 from models.errors import StoreError
 from models.records import LandCounts, Night, SourceOutcome, StageOutcome
-from transforms.store import run_sql, transaction
+from transforms.store import rows, run_sql, transaction
 
 _KILLED = "it ended without a word: the process or the machine was stopped"
 
@@ -39,7 +39,11 @@ class RunEnd:
 
 
 def start_run(
-    con: duckdb.DuckDBPyConnection, night: Night, command: str, versions: Mapping[str, object]
+    con: duckdb.DuckDBPyConnection,
+    night: Night,
+    command: str,
+    versions: Mapping[str, object],
+    started_at: datetime,
 ) -> str:
     """Write down that a run begins; runs that never ended are marked as killed.
 
@@ -48,11 +52,12 @@ def start_run(
         night: The night that the run stands at.
         command: What the user asked for, such as "run" or "ingest".
         versions: Versions of program, rules and model; JSON values.
+        started_at: The clock (UTC); `night.now` may be the same for many runs of a replay.
 
     Returns:
         The run's id: unique, and in the order of nights, then of clocks.
     """
-    run_id = f"{night.date:%Y%m%d}-{night.now:%Y%m%d%H%M%S}-{secrets.token_hex(2)}"
+    run_id = f"{night.date:%Y%m%d}-{started_at:%Y%m%d%H%M%S%f}-{secrets.token_hex(2)}"
     with transaction(con):
         run_sql(con, "runs_killed", {"message": _KILLED})
         values = {
@@ -61,7 +66,7 @@ def start_run(
             "as_of": night.as_of,
             "seed": night.seed,
             "command": command,
-            "started_at": night.now,
+            "started_at": started_at,
             "versions": json.dumps(dict(versions), sort_keys=True),
         }
         run_sql(con, "runs_start", values)
@@ -69,7 +74,7 @@ def start_run(
 
 
 def record_source(con: duckdb.DuckDBPyConnection, run_id: str, outcome: SourceOutcome) -> None:
-    """Write down how a source fared; a later word on the same source replaces it.
+    """Write down how a source fared; a later word on the same source replaces all but its notes.
 
     Args:
         con: The store, open for writing.
@@ -89,10 +94,38 @@ def record_source(con: duckdb.DuckDBPyConnection, run_id: str, outcome: SourceOu
         "source": outcome.source,
         "status": outcome.status,
         "message": outcome.message,
-        "notes": json.dumps(outcome.notes),
+        "notes": json.dumps(_all_notes(con, run_id, outcome.source, outcome.notes)),
         **asdict(outcome.counts),
     }
     run_sql(con, "runs_source", values)
+
+
+def add_notes(
+    con: duckdb.DuckDBPyConnection, run_id: str, source: str, notes: Iterable[str]
+) -> None:
+    """Keep what is worth telling of a source while it is still being heard, each sentence once.
+
+    Args:
+        con: The store, open for writing.
+        run_id: The run.
+        source: Name of the source; nothing is kept if the run has no row of it yet.
+        notes: Sentences.
+    """
+    told = json.dumps(_all_notes(con, run_id, source, notes))
+    con.execute(
+        "UPDATE run_sources SET notes = ? WHERE run_id = ? AND source = ?", [told, run_id, source]
+    )
+
+
+def _all_notes(
+    con: duckdb.DuckDBPyConnection, run_id: str, source: str, notes: Iterable[str]
+) -> list[str]:
+    """The notes kept so far and further ones, each once, in the order they came."""
+    row = con.execute(
+        "SELECT notes FROM run_sources WHERE run_id = ? AND source = ?", [run_id, source]
+    ).fetchone()
+    kept: list[str] = json.loads(row[0]) if row else []
+    return list(dict.fromkeys([*kept, *notes]))
 
 
 def record_stage(
@@ -169,13 +202,13 @@ def source_counts(con: duckdb.DuckDBPyConnection, run_id: str, source: str) -> L
 
 
 def last_night(con: duckdb.DuckDBPyConnection) -> date | None:
-    """The latest night that a run has stood at; None for a new store.
+    """The latest night of which anything was landed, staged or given a theme; None: no night yet.
 
     Args:
-        con: The store.
+        con: The store. Runs that only looked, or failed before they brought anything, count not.
     """
-    row = con.execute("SELECT max(night) FROM runs").fetchone()
-    return row[0] if row else None
+    (night,) = rows(con, "runs_last_night")["night"].to_pylist()
+    return night  # type: ignore[no-any-return]
 
 
 def commands_run(con: duckdb.DuckDBPyConnection) -> set[str]:

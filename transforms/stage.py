@@ -8,7 +8,7 @@ detected with the hint most of them give, and copies are grouped over all texts.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from transforms.language import detect_languages
 from transforms.store import frames, rows, run_sql, transaction
 
 _BATCH = 5_000
+_MAX_PASSES = 10
 _CLEANED = ("text", "text_id", "thread_key", "parent_comment_id")
 _TEXTS = pa.schema(
     {
@@ -79,8 +80,9 @@ def stage(
     values = {"as_of": night.as_of, **versions}
     with transaction(con):
         due = rows(con, "stage_due", values)
-        n_remasked = _remask(con, due, Veil(tuple(masks), region), stamp)
-        cleaned = _cleaned(rows(con, "stage_due", values) if n_remasked else due)
+        veil = Veil(tuple(masks), region)
+        n_remasked = _remask(con, due, veil, stamp)
+        cleaned = _cleaned(rows(con, "stage_due", values) if n_remasked else due, veil)
         said = cleaned.filter(pc.not_equal(cleaned["text"], ""))
         with frames(con, cleaned=cleaned, said=said):
             run_sql(con, "stage_touched")
@@ -145,11 +147,23 @@ def _remask(con: duckdb.DuckDBPyConnection, due: pa.Table, veil: Veil, stamp: in
     return len(remasked)
 
 
-def _cleaned(due: pa.Table) -> pa.Table:
+def _readable(row: Mapping[str, Any], veil: Veil) -> str:
+    """A version's clean text, masked again: cleaning puts together what markup took apart."""
+    cleaned = clean(row["title"], row["body"], row["body_format"])
+    text = veil.text(cleaned)
+    for _ in range(_MAX_PASSES):
+        if text == cleaned:
+            break
+        cleaned = clean("", text, "text")
+        text = veil.text(cleaned)
+    return text
+
+
+def _cleaned(due: pa.Table, veil: Veil) -> pa.Table:
     """The rows that are due, with their clean text and the keys that come from it."""
     added: dict[str, list[str]] = {name: [] for name in _CLEANED}
     for row in _rows(due):
-        text = clean(row["title"], row["body"], row["body_format"])
+        text = _readable(row, veil)
         added["text"].append(text)
         added["text_id"].append(text_id(text) if text else "")
         added["thread_key"].append(_in_source(row, "thread_id"))
@@ -194,7 +208,6 @@ def _stage_texts(con: duckdb.DuckDBPyConnection) -> int:
     ]
     with frames(con, fresh=pa.Table.from_pylist(texts, _TEXTS)):
         n_worded = len(rows(con, "stage_worded").to_pylist())
-        run_sql(con, "stage_outdated")
         run_sql(con, "stage_fresh_texts")
         run_sql(con, "stage_units")
     n_before = _n_texts(con)

@@ -5,6 +5,7 @@ Importing the library takes seconds, so it happens at the first batch and only t
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -28,6 +29,7 @@ _OWN_COLUMN = {"row": "row", "created_at": "said_at", "edited_at": "edited_at", 
 _UNREAD = (*_OWN_COLUMN.values(), "other")
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\x00"
 _MAX_OBSERVED = 40
+_NO_SHAPE = re.compile(r"[^\d\s!-/:-@\[-`{-~]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def validate(frame: pd.DataFrame, rules: tuple[Rule, ...] = RECORD_RULES) -> Ver
 
 
 def observed(name: str, record: SourceRecord, hide: Callable[[str], str]) -> str:
-    """What was found where an expectation broke: a kind, a length, or an unreadable date.
+    """What was found where an expectation broke: a length, a number, or the shape of a value.
 
     Args:
         name: The expectation, one of the critical ones.
@@ -94,23 +96,28 @@ def observed(name: str, record: SourceRecord, hide: Callable[[str], str]) -> str
         hide: Masks what must not be stored.
 
     Returns:
-        Never a comment's text.
+        At most 40 characters. A value that could not be read may be a piece of the comment, where
+        a field is mapped to the wrong column: of it only digits and punctuation are shown.
     """
+
+    def shape(value: str) -> str:
+        return _NO_SHAPE.sub("x", hide(value))
+
     facts: dict[str, str] = {
         "native_id_is_present": "empty",
         "native_id_is_short": f"{len(record.native_id)} characters",
         "text_is_present": f"title {len(record.title)}, body {len(record.body)} characters",
         "text_is_not_too_long": f"{len(record.title) + len(record.body)} characters",
         "row_is_readable": f"{len(record.unread.get('row', ''))} characters",
-        "said_at_is_readable": record.unread.get("created_at", ""),
-        "rating_is_readable": record.unread.get("rating", ""),
+        "said_at_is_readable": shape(record.unread.get("created_at", "")),
+        "rating_is_readable": shape(record.unread.get("rating", "")),
         "said_at_is_plausible": "" if record.created_at is None else record.created_at.isoformat(),
         "rating_is_plausible": str(record.rating),
         "n_answers_is_plausible": str(record.n_answers),
-        "body_format_is_known": str(record.body_format),
-        "visibility_is_known": str(record.visibility),
+        "body_format_is_known": shape(record.body_format),
+        "visibility_is_known": shape(record.visibility),
     }
-    return hide(facts[name])[:_MAX_OBSERVED]
+    return facts[name][:_MAX_OBSERVED]
 
 
 _NOTHING = SourceRecord(native_id="", body="")

@@ -54,7 +54,7 @@ _QUARANTINED = pa.schema(
     {
         **dict.fromkeys(("source", "native_id", "expectation", "observed"), pa.string()),
         "night": pa.date32(),
-        **dict.fromkeys(("record", "content_mac", "run_id"), pa.string()),
+        **dict.fromkeys(("record", "content_mac", "run_id", "seen_run_id", "file"), pa.string()),
     }
 )
 _SET_ASIDE = pa.schema(
@@ -115,6 +115,8 @@ def write_versions(
 ) -> None:
     """Add versions; those before them keep their number and lose their text.
 
+    What was set aside and now has a text is so no more.
+
     Args:
         con: The store, in a transaction.
         run: The run and the source.
@@ -127,6 +129,7 @@ def write_versions(
     with frames(con, versions=table):
         run_sql(con, "land_blank")
         run_sql(con, "land_versions")
+        run_sql(con, "land_let_in")
 
 
 def write_quarantine(
@@ -153,6 +156,19 @@ def write_quarantine(
         run_sql(con, "land_quarantine")
         run_sql(con, "land_quarantine_stale")
         run_sql(con, "land_release", {"source": run.source, "run_id": run.run_id})
+
+
+def release_files(con: duckdb.DuckDBPyConnection, run: LandRun, files: Sequence[str]) -> None:
+    """Let go the bad records of files that were read again whole, unless they are still bad.
+
+    Args:
+        con: The store, in a transaction; all records of these files are landed.
+        run: The run and the source.
+        files: Names, as in `SourceRecord.file`.
+    """
+    if files:
+        values = {"source": run.source, "run_id": run.run_id, "files": [*map(storable, files)]}
+        run_sql(con, "land_release_files", values)
 
 
 def write_set_aside(
@@ -257,6 +273,8 @@ def _quarantine_rows(run: LandRun, arrival: Arrival, names: Sequence[str]) -> li
         "record": as_json(_bad_record(run, arrival.record)),
         "content_mac": arrival.content_mac,
         "run_id": run.run_id,
+        "seen_run_id": run.run_id,
+        "file": storable(arrival.record.file),
     }
     hide = run.veil.text
     return [

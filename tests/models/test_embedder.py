@@ -22,4 +22,4 @@ def test_the_bundled_model_runs_by_onnx(models_folder: Path, engine: str) -> Non
 def test_any_other_model_runs_by_torch(tiny_model: Path, tmp_path: Path, engine: str) -> None:
     found = open_embedder(str(tiny_model), engine, tmp_path, 12, 1)
     assert isinstance(found, TorchEmbedder)
-    assert found.engine.model == str(tiny_model)
+    assert found.engine.model == tiny_model.name

@@ -34,7 +34,7 @@ def read(path: Path) -> list[dict[str, str]]:
 
 
 def themes_found(app: str, data: Path, folder: Path, models: Path) -> Mapping[str, str]:
-    """The program's theme of each distinct review of an app; the human labels are not shown to it."""
+    """The program's theme of each distinct review; the human labels are not shown to it."""
     files = sorted(data.glob(f"minibar/intents/{app}*.csv"))
     files += sorted(data.glob(f"minibar/themes/{app}*.csv"))
     texts = sorted({row["data"].strip() for path in files for row in read(path)} - {""})

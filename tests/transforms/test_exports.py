@@ -27,8 +27,8 @@ COLUMNS = {
     "signals": "source,native_id,comment_id,intents,stance,is_abuse,campaign_id,is_set_aside,"
     "set_aside_reason",
     "themes": "theme_id,replaced_by,area,state,title_fr,title_en,n_comments,n_people,"
-    "n_communities,first_night,last_night,stability,owner,status",
-    "series": "theme_id,night,n_comments,n_people,n_communities,is_alert,alert_strength",
+    "n_communities,first_night,last_night,stability,owner,status,n_unknown",
+    "series": "theme_id,night,n_comments,n_people,n_communities,is_alert,alert_strength,n_unknown",
     "changes": "theme_id,night,measure,before,new,edited,deleted,erased,reassigned,curated,"
     "source,after",
     "quarantine": "source,native_id,expectation,observed,night",
@@ -46,6 +46,8 @@ def filled(con, key=bytes(32)):
         SourceRecord(native_id="d", body=ENGLISH, created_at=SAID + timedelta(milliseconds=500)),
         SourceRecord(native_id="e", body="", rating=400.0),
         SourceRecord(native_id="f", body=FRENCH, rating=400.0),
+        SourceRecord(native_id="g", body=FRENCH),
+        SourceRecord(native_id="h", body=FRENCH),
     )
     land_page(con, run, Page(records, {}))
     land_page(con, run, Page((SourceRecord(native_id="f", body=FRENCH, rating=4.0),), {}))
@@ -75,7 +77,7 @@ def filled(con, key=bytes(32)):
     con.execute(
         "INSERT INTO signals VALUES (?, ['problem', 'request'], 'against', true, 'k', 1)", [english]
     )
-    con.execute("INSERT INTO series VALUES ('t2', '2026-11-02', 3, 2, 1, true, 2.5)")
+    con.execute("INSERT INTO series VALUES ('t2', '2026-11-02', 3, 2, 0, 1, true, 2.5)")
     con.execute(
         "INSERT INTO changes VALUES ('t2', '2026-11-02', 'comments', 1, 2, 0, 0, 0, 0, 0, 0, 3)"
     )
@@ -125,13 +127,14 @@ def test_comments_say_how_often_and_by_how_many_their_text_is_said(con, tmp_path
         "language": "fr",
         "text": FRENCH,
         "url": "https://a.example/a",
-        "copies": 4,
+        "copies": 6,
         "people": 2,
         "is_set_aside": False,
         "set_aside_reason": "",
     }
     assert [(row["native_id"], row["copies"], row["people"]) for row in rows] == [
-        *(("a", 4, 2), ("b", 4, 2), ("c", 4, 2), ("d", 1, 0), ("f", 4, 2))
+        *(("a", 6, 2), ("b", 6, 2), ("c", 6, 2), ("d", 1, 0)),
+        *(("f", 6, 2), ("g", 6, 2), ("h", 6, 2)),
     ]
     assert [row["said_at"] for row in rows[2:4]] == [
         "2026-10-01T09:00:00Z",
@@ -148,6 +151,8 @@ def test_every_comment_has_one_assignment_also_where_it_has_no_theme(con, tmp_pa
         ("c", "t2", 0.5, "t3|t4", "r1"),
         ("d", "", 0.0, "", ""),
         ("f", "t2", 0.5, "t3|t4", "r1"),
+        ("g", "t2", 0.5, "t3|t4", "r1"),
+        ("h", "t2", 0.5, "t3|t4", "r1"),
     ]
 
 
@@ -161,9 +166,9 @@ def test_themes_count_what_is_not_set_aside(con, tmp_path):
     rows = read(con, "themes", tmp_path)
     assert [(row["theme_id"], row["replaced_by"], row["n_comments"]) for row in rows] == [
         ("t1", "t2", 0),
-        ("t2", "", 3),
+        ("t2", "", 5),
     ]
-    assert (rows[1]["n_people"], rows[1]["n_communities"]) == (2, 1)
+    assert (rows[1]["n_people"], rows[1]["n_unknown"], rows[1]["n_communities"]) == (2, 1, 1)
 
 
 def test_quarantine_shows_what_is_still_bad(con, tmp_path):

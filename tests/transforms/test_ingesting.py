@@ -137,7 +137,7 @@ def test_a_forgotten_author_stays_out_and_is_counted(path: Path) -> None:
 
 def test_the_tallies_of_pages_add_up_in_the_run(path: Path) -> None:
     with open_store(path) as con:
-        run_id = start_run(con, NIGHT, "ingest", {})
+        run_id = start_run(con, NIGHT, "ingest", {}, NIGHT.now)
     source = Pages(page(range(3), 1), page(range(1, 4), 2))
 
     ingest_source(path, land_run(NIGHT, run_id), source, print)  # type: ignore[arg-type]

@@ -36,7 +36,7 @@ def con():
 
 def begin(con, night, *outcomes: SourceOutcome, command="run") -> str:
     """A run of a night that heard some sources."""
-    run_id = start_run(con, night, command, {})
+    run_id = start_run(con, night, command, {}, night.now)
     for outcome in outcomes:
         record_source(con, run_id, outcome)
     return run_id
@@ -82,7 +82,7 @@ def test_a_comment_is_read_with_its_theme_and_its_place_among_the_exemplars(con)
 
 
 def test_the_window_is_everything_on_the_first_night_and_days_on_later_ones(con):
-    begin(con, NIGHT)
+    begin(con, NIGHT, heard("forum", new=2))
     old = datetime(2025, 1, 1, 9, tzinfo=UTC)
     hear(con, NIGHT, [*said("route", [1], created_at=old), *said("route", [2], created_at=None)])
     first = read_night(con, scope(NIGHT))
@@ -113,8 +113,8 @@ def test_counts_of_a_night_are_what_all_its_runs_brought_whatever_was_heard_twic
         "set_aside": 0,
     }
     assert run.sources == (
-        {"source": "forum", "status": "done", "message": "", "new": 6, "received": 7},
-        {"source": "liste", "status": "failed", "message": "no file", "new": 0, "received": 0},
+        {"source": "forum", "status": "done", "new": 6, "received": 7},
+        {"source": "liste", "status": "failed", "new": 0, "received": 0},
     )
     assert sorted(run.notes) == ["dates", "odd"]
 

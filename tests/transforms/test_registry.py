@@ -8,8 +8,9 @@ import pytest
 
 from models.assign import Centres
 from models.space import Space, SpaceParams
-from tests.fakes import hear, night_of, said
+from tests.fakes import hear, night_of, said, sentence
 from transforms import registry
+from transforms.copies import text_id
 from transforms.registry import ALIVE, Stamp, ThemeName
 from transforms.store import MEMORY, open_store
 
@@ -136,6 +137,28 @@ def test_what_led_to_a_theme_that_is_gone_is_gone_too(con):
     ]
 
 
+@pytest.mark.parametrize(("heir", "expected"), [("T-0002", "T-0002"), ("", "")])
+def test_texts_set_aside_follow_their_theme_and_keep_what_they_had(con, heir, expected):
+    hear(con, night_of(NIGHT), list(said("route", range(2))))
+    con.execute("UPDATE staged_comments SET is_set_aside = true WHERE native_id = 'route-1'")
+    aside, heard = (text_id(sentence("route", number)) for number in (1, 0))
+    registry.add_themes(con, ["T-0001", "T-0002"], STAMP)
+    decide(con, **{aside: "T-0001", heard: "T-0001"})
+
+    registry.retire(con, {"T-0001": heir}, TONIGHT)
+
+    assert registry.load_assignments(con) == {aside: expected, heard: "T-0001"}
+    found = rows(con, "SELECT text_id, theme_id, strength, until_night FROM assignments")
+    assert sorted(found, key=str) == sorted(
+        [
+            (aside, "T-0001", 0.5, LATER),
+            (aside, expected, 0.5, None),
+            (heard, "T-0001", 0.5, None),
+        ],
+        key=str,
+    )
+
+
 def test_a_new_decision_keeps_the_one_before(con):
     decide(con, a="T-0001", b="T-0001")
     decide(con, TONIGHT, a="T-0002", c="")
@@ -200,8 +223,8 @@ def test_the_series_counts_days_people_and_communities_up_to_the_night(con):
     assert registry.save_series(con, date(2026, 11, 1)) == 1
     registry.touch_themes(con)
 
-    counted = "SELECT theme_id, night, n_comments, n_people, n_communities FROM series"
-    assert rows(con, counted) == [("T-0001", date(2026, 11, 1), 3, 3, 2)]
+    counted = "SELECT theme_id, night, n_comments, n_people, n_unknown, n_communities FROM series"
+    assert rows(con, counted) == [("T-0001", date(2026, 11, 1), 3, 2, 1, 2)]
     assert rows(con, "SELECT theme_id, last_night FROM themes ORDER BY ALL") == [
         ("T-0001", date(2026, 11, 1)),
         ("T-0002", NIGHT),

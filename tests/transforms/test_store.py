@@ -101,7 +101,9 @@ def test_somebody_elses_database_is_left_alone(tmp_path):
 def test_a_damaged_file_says_to_put_back_a_copy_or_to_begin_again(tmp_path):
     path = tmp_path / "bad.duckdb"
     path.write_bytes(b"not a database" * 1000)
-    with pytest.raises(StoreError, match=r"not a valid DuckDB.*Put back a copy of your own, or move the file away"):
+    with pytest.raises(
+        StoreError, match=r"not a valid DuckDB.*Put back a copy of your own, or move the file away"
+    ):
         open_store(path).__enter__()
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from models.errors import SourceError
 from models.records import SourceRecord
-from transforms.expectations import RECORD_RULES, Rule
+from transforms.expectations import FAULTS, RECORD_RULES, WARNINGS, Rule, in_words
 from transforms.validate import Verdicts, observed, record_frame, validate
 
 NOW = datetime(2026, 11, 3, 1, tzinfo=UTC)
@@ -123,14 +123,27 @@ def test_bad_rows_are_found_also_where_an_expectation_holds_for_most():
         ("text_is_present", record(body="  "), "title 0, body 2 characters"),
         ("text_is_not_too_long", record(title="ab", body="x" * 8), "10 characters"),
         ("row_is_readable", record(unread={"row": "une ligne"}), "9 characters"),
-        ("said_at_is_readable", record(unread={"created_at": "h" * 99}), "H" * 40),
-        ("rating_is_readable", record(unread={"rating": "cinq"}), "CINQ"),
+        ("said_at_is_readable", record(unread={"created_at": "é" * 99}), "x" * 40),
+        ("said_at_is_readable", record(unread={"created_at": "31/2_20 à 9h"}), "31/2_20 x 9x"),
+        ("rating_is_readable", record(unread={"rating": "4,5 [sur] 5 ★"}), "4,5 [xxx] 5 x"),
         ("said_at_is_plausible", record(created_at=NOW), "2026-11-03T01:00:00+00:00"),
         ("rating_is_plausible", record(rating=400.0), "400.0"),
         ("n_answers_is_plausible", record(n_answers=-1), "-1"),
-        ("body_format_is_known", record(body_format="rtf"), "RTF"),
-        ("visibility_is_known", record(visibility="secret"), "SECRET"),
+        ("body_format_is_known", record(body_format="rtf"), "xxx"),
+        ("visibility_is_known", record(visibility="secret"), "xxxxxx"),
     ],
 )
-def test_what_was_observed_is_a_kind_a_length_or_a_masked_value(name, bad, expected):
-    assert observed(name, bad, str.upper).lower() == expected.lower()
+def test_what_was_observed_is_a_length_a_number_or_the_shape_of_a_value(name, bad, expected):
+    assert observed(name, bad, str) == expected
+
+
+def test_what_was_observed_is_masked_before_its_shape_is_taken():
+    bad = record(unread={"created_at": "06 12 34 56 78"})
+    assert observed("said_at_is_readable", bad, lambda _: "[phone]") == "[xxxxx]"
+
+
+def test_every_expectation_of_a_record_is_told_in_words():
+    assert {*FAULTS} == {rule.name for rule in RECORD_RULES if rule.is_critical}
+    assert {*WARNINGS} == {rule.name for rule in RECORD_RULES if not rule.is_critical}
+    assert in_words("text_is_present", 1) == "1 record: there is no text (text_is_present)"
+    assert in_words("url_is_http", 2).startswith("2 records: the link does not begin with http://")

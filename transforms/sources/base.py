@@ -59,6 +59,8 @@ class FetchContext:
     night: Night
     base: Path
     """The folder of remontee.toml: relative paths start here."""
+    private: tuple[Path, ...] = ()
+    """Folders of the program's own files, which are nobody's comments."""
 
 
 class Source(Protocol):

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from models.errors import SourceError
 from transforms.sources.guess import guess_fields, likely_text, nearest
-from transforms.sources.parts import Part, parts_of
+from transforms.sources.names import names_to_show
+from transforms.sources.parts import Part, explained, parts_of
 from transforms.sources.sniff import HEAD_BYTES, Shape, recognise
 from transforms.sources.tables import BadRow, Row, read_rows
 
@@ -39,6 +40,11 @@ class FileDescription:
     def is_mail(self) -> bool:
         """Whether it holds mail, which needs no mapping."""
         return self.shape is not None and self.shape.format in _MAILS
+
+    @property
+    def is_lines(self) -> bool:
+        """Whether its first line is to name its columns."""
+        return self.shape is not None and self.shape.format == "csv"
 
     @property
     def is_table(self) -> bool:
@@ -85,10 +91,11 @@ def describe_part(
     head = part.head(HEAD_BYTES)
     if not head.strip():
         return FileDescription(part.name, None, is_empty=True)
-    shape = recognise(head, encoding)
-    if shape is None or shape.format in _MAILS:
-        return FileDescription(part.name, shape)
-    rows = _sample_rows(part, head, shape)
+    with explained(part.name):
+        shape = recognise(head, encoding)
+        if shape is None or shape.format in _MAILS:
+            return FileDescription(part.name, shape)
+        rows = _sample_rows(part, head, shape)
     samples = [row.cells for row in rows if isinstance(row, Row)]
     columns = tuple(dict.fromkeys(column for cells in samples for column in cells))
     return FileDescription(
@@ -108,21 +115,35 @@ def require_text(description: FileDescription) -> None:
         description: Of a table.
 
     Raises:
-        SourceError: The column is not there, or none was recognised; the message says which exist.
+        SourceError: The column is not there, or none was recognised; the message says which exist,
+            unless they look like a comment and its author.
     """
     wanted = description.fields.get("text", "")
     if wanted and (wanted in description.columns or not description.columns):
         return
-    told = f"{description.name} has the columns {', '.join(description.columns) or '(none)'}"
+    shown = names_to_show(description.columns)
+    if description.is_lines and len(shown) < len(description.columns):
+        raise SourceError(
+            f"{description.name}: its first line looks like a comment, not like column names; add "
+            "a line of column names above it, or say in fields.text which column holds the text"
+        )
+    told = f"{description.name} has the columns {_told(shown, description.columns)}"
     if wanted:
-        close = nearest(wanted, description.columns)
+        close = nearest(wanted, shown)
         hint = f'; did you mean "{close}"?' if close else ""
         raise SourceError(f'{told}, and no "{wanted}", which fields.text names{hint}')
-    hint = description.proposed_text or "…"
+    hint = description.proposed_text if description.proposed_text in shown else "…"
     raise SourceError(
         f"{told}, and none is known to hold the text; "
         f'say which one does, such as fields = {{ text = "{hint}" }}'
     )
+
+
+def _told(shown: tuple[str, ...], columns: tuple[str, ...]) -> str:
+    """The columns by name, as far as they can be shown."""
+    n_more = len(columns) - len(shown)
+    more = (f"{n_more} more",) if n_more else ()
+    return ", ".join((*shown, *more)) or "(none)"
 
 
 def _sample_rows(part: Part, head: bytes, shape: Shape) -> list[Row | BadRow]:

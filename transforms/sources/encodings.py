@@ -12,6 +12,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_TRIAL = "id,text\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,21 @@ def decoded(data: bytes, encoding: Encoding) -> str:
     return codecs.getincrementaldecoder(encoding.name)(errors_for(encoding)).decode(data)
 
 
+def is_text_encoding(name: str) -> bool:
+    """Whether a file of text can be in an encoding.
+
+    Args:
+        name: As the configuration says it.
+
+    Returns:
+        False for what does not exist and for what Python calls an encoding beside (hex, idna).
+    """
+    try:
+        return decoded(_TRIAL.encode(name), Encoding(name)) == _TRIAL
+    except (LookupError, ValueError):
+        return False
+
+
 def errors_for(encoding: Encoding) -> str:
     """The error handler that keeps undecodable bytes visible.
 
@@ -71,7 +87,8 @@ def errors_for(encoding: Encoding) -> str:
     Returns:
         Name of a codec error handler: lone surrogates, or U+FFFD in UTF-16 and UTF-32.
     """
-    return "replace" if encoding.name.startswith(("utf-16", "utf-32")) else "surrogateescape"
+    name = codecs.lookup(encoding.name).name
+    return "replace" if name.startswith(("utf-16", "utf-32")) else "surrogateescape"
 
 
 def _marked_encoding(start: bytes) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 from collections import Counter
 from collections.abc import Generator, Iterator
@@ -20,12 +19,13 @@ from models.records import Cursor, Night, Page, SourceCheck, SourceRecord
 from transforms.sources.base import PAGE_SIZE, FetchContext, SourceSettings
 from transforms.sources.bookmarks import Bookmark, as_cursor, load_bookmarks
 from transforms.sources.describe import FileDescription, describe_file, require_text
+from transforms.sources.encodings import is_text_encoding
 from transforms.sources.finding import FoundFile, find_files
 from transforms.sources.mapping import FieldName
 from transforms.sources.parts import explained, sha256_of
 from transforms.sources.reading import READABLE, FileReader
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Of the rules by which files are read; files read under another are read again."""
 
 _SHOWN_FAILURES = 5
@@ -69,10 +69,8 @@ class FilesSettings(SourceSettings):
     @field_validator("encoding")
     @classmethod
     def _is_encoding(cls, value: str) -> str:
-        try:
-            codecs.lookup("utf-8" if value == "auto" else value)
-        except LookupError as error:
-            raise ValueError('expected "auto" or an encoding such as "utf-8"') from error
+        if value != "auto" and not is_text_encoding(value):
+            raise ValueError('expected "auto" or an encoding such as "utf-8"')
         return value
 
 
@@ -87,6 +85,7 @@ class _Progress:
     taken: dict[str, str] = field(default_factory=dict)
     """sha256 to the name of the file that was taken for it in this fetch."""
     n_held: int = 0
+    reread: list[str] = field(default_factory=list)
     is_moved: bool = False
     _names: dict[str, str] = field(init=False)
 
@@ -111,9 +110,10 @@ class _Progress:
     def page(self) -> Page:
         """Everything since the last page."""
         cursor = as_cursor(self.bookmarks, self.reading)
-        page = Page(tuple(self.records), cursor, tuple(self.notes), self.n_held)
-        self.records.clear()
-        self.notes.clear()
+        records, notes, reread = tuple(self.records), tuple(self.notes), tuple(self.reread)
+        page = Page(records, cursor, notes, self.n_held, reread)
+        for told in (self.records, self.notes, self.reread):
+            told.clear()
         self.n_held, self.is_moved = 0, False
         return page
 
@@ -143,7 +143,7 @@ class FilesSource:
         reading = self._fingerprint()
         progress = _Progress(load_bookmarks(cursor, reading), reading, reader.notes)
         failures: list[str] = []
-        for file in find_files(self.settings.path, self.context.base):
+        for file in self._files():
             try:
                 yield from self._read(file, reader, progress)
             except SourceError as error:
@@ -162,10 +162,13 @@ class FilesSource:
             Ready with what was recognised, or not ready with what is missing.
         """
         try:
-            message = self._summary(find_files(self.settings.path, self.context.base))
+            message = self._summary(self._files())
         except SourceError as error:
             return SourceCheck(self.settings.name, self.settings.kind, False, str(error))
         return SourceCheck(self.settings.name, self.settings.kind, True, message)
+
+    def _files(self) -> tuple[FoundFile, ...]:
+        return find_files(self.settings.path, self.context.base, self.context.private)
 
     def _read(self, file: FoundFile, reader: FileReader, progress: _Progress) -> Iterator[Page]:
         """The pages that one file fills, and its bookmark."""
@@ -201,6 +204,8 @@ class FilesSource:
                 progress.records.append(record)
                 if len(progress.records) >= PAGE_SIZE:
                     yield progress.page()
+        if since is None:
+            progress.reread.append(file.name)
         return max(night.as_of, since or night.as_of) if is_holding else None
 
     def _reader(self) -> FileReader:

@@ -29,6 +29,8 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _UNREAD_CHARS = 40
+_NOT_IN_IDS = frozenset({"author", "score", "answers", "edited_at", "deleted"})
+"""Who said it, and what changes while the comment stays the same one."""
 
 
 @dataclass(slots=True)
@@ -45,7 +47,8 @@ class Ids:
         """An id from what was said.
 
         Args:
-            parts: Author, date as written, title, text and rating.
+            parts: What was said, as written, without its author: whoever has an id could try
+                names on it.
 
         Returns:
             sha1 of the parts, "#", and the how many-th identical comment of the file it is.
@@ -64,12 +67,14 @@ class Mapper:
     """Turns the rows of one file into records."""
 
     name: str
-    """The file, relative to remontee.toml."""
+    """The file, relative to remontee.toml, with the member of a zip."""
     columns: Mapping[str, str]
     """Our field to the file's column."""
     order: DateOrder
     zone: tzinfo
     body_format: BodyFormat | Literal["auto"] = "auto"
+    file: str = ""
+    """The file without any member."""
     ids: Ids = field(default_factory=Ids)
     unseen: set[str] = field(init=False)
     """Mapped columns that no row had so far."""
@@ -88,7 +93,7 @@ class Mapper:
         """
         if isinstance(row, BadRow):
             where = f"{self.name}:{row.line}"
-            return SourceRecord(where, "", unread={"row": row.reason})
+            return SourceRecord(where, "", unread={"row": row.reason}, file=self.file)
         if self.unseen:
             self.unseen.difference_update(row.cells)
         cells = {ours: as_text(row.cells.get(theirs)) for ours, theirs in self.columns.items()}
@@ -97,9 +102,7 @@ class Mapper:
     def _record(self, cells: dict[str, str], tags: object) -> SourceRecord:
         cell = _Cells(cells)
         unread: dict[str, str] = {}
-        native_id = cell["id"] or self.ids.make(
-            cell["author"], cell["created_at"], cell["title"], cell["text"], cell["rating"]
-        )
+        native_id = cell["id"] or self.ids.make(*_told(cells))
         answers = _number(cell, "answers", unread)
         return SourceRecord(
             native_id=native_id,
@@ -123,6 +126,7 @@ class Mapper:
             tags=as_tags(tags),
             is_deleted=as_flag(cell["deleted"]),
             unread=unread,
+            file=self.file,
         )
 
     def _date(self, cell: _Cells, name: str, unread: dict[str, str]) -> datetime | None:
@@ -145,6 +149,12 @@ class _Cells(dict[str, str]):
 
     def __missing__(self, key: str) -> str:
         return ""
+
+
+def _told(cells: Mapping[str, str]) -> list[str]:
+    """What tells a comment from another: its cells that hold something, by name."""
+    names = sorted(cells.keys() - _NOT_IN_IDS)
+    return [f"{name}={cells[name]}" for name in names if cells[name]]
 
 
 def _number(cell: _Cells, name: str, unread: dict[str, str]) -> float | None:

@@ -57,7 +57,7 @@ def read_message(raw: bytes, ids: Ids) -> SourceRecord:
     author, title, date = _author(headers), headers.get("subject", ""), headers.get("date", "")
     parents = _MESSAGE_ID.findall(headers.get("references", ""))
     parent = next(iter(_MESSAGE_ID.findall(headers.get("in-reply-to", ""))), "")
-    native_id = _own_id(headers) or ids.make(author, date, title, body, "")
+    native_id = _own_id(headers) or ids.make(date, title, body)
     said_at = read_date(date) if date else None
     has_zone = said_at is not None and said_at.tzinfo is not None
     created_at = parse_date(said_at, "dmy", UTC) if said_at and has_zone else None

@@ -30,6 +30,11 @@ class Part:
     """The path relative to remontee.toml, and the member's name after a "!"."""
     member: str = ""
 
+    @property
+    def file(self) -> str:
+        """The file's own name, whichever member of it this is."""
+        return self.name.removesuffix(f"!{self.member}") if self.member else self.name
+
     @contextmanager
     def opened(self) -> Iterator[io.BufferedReader]:
         """The content, unwrapped of any gzip.
@@ -114,6 +119,9 @@ def explained(name: str) -> Iterator[None]:
         raise SourceError(message) from error
     except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
         message = f"{name}: the archive is damaged or cut short; put a whole copy in its place"
+        raise SourceError(message) from error
+    except UnicodeError as error:
+        message = f"{name}: not in the encoding that the source names; correct it, or leave it out"
         raise SourceError(message) from error
     except OSError as error:
         reason = error.strerror or type(error).__name__

@@ -97,6 +97,7 @@ class FileReader:
             order=self._order(part, shape, (fields.get("created_at"), fields.get("edited_at"))),
             zone=self.zone,
             body_format=self.body_format,
+            file=part.file,
         )
         with part.opened() as stream, closing(read_rows(stream, shape, part.name)) as rows:
             yield from map(mapper.record, rows)
@@ -136,10 +137,10 @@ class FileReader:
 def _mail(line: int, raw: bytes, part: Part, ids: Ids) -> SourceRecord:
     """One message; one that the parser cannot take is told."""
     try:
-        return read_message(raw, ids)
+        return replace(read_message(raw, ids), file=part.file)
     except (RecursionError, ValueError, LookupError) as error:
         reason = f"line {line}: a message that cannot be taken apart ({type(error).__name__})"
-        return SourceRecord(f"{part.name}:{line}", "", unread={"row": reason})
+        return SourceRecord(f"{part.name}:{line}", "", unread={"row": reason}, file=part.file)
 
 
 def _rows_until_damage(part: Part, shape: Shape) -> Generator[Row | BadRow, None, None]:

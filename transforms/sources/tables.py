@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from models.errors import SourceError
 from transforms.sources.encodings import errors_for
+from transforms.sources.names import names_to_show
 from transforms.sources.runaway import is_runaway
 from transforms.sources.sniff import Dialect, Shape
 
@@ -223,7 +224,8 @@ def _the_list(document: object, name: str) -> list[object]:
     found = dict(_lists_in(document, ""))
     if len(found) == 1:
         return next(iter(found.values()))
-    told = f"several lists ({', '.join(found)})" if found else "no list of objects"
+    shown = ", ".join(names_to_show(found)) or f"{len(found)} of them"
+    told = f"several lists ({shown})" if found else "no list of objects"
     raise SourceError(f"{name}: JSON with {told}; give one list of comments a file")
 
 

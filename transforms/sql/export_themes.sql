@@ -1,13 +1,13 @@
 -- grain: one theme, also merged and gone; the numbers leave out what is set aside, and a text
---        without an author is one voice, as in series
+--        without an author is one unknown voice, as in series
 -- reads: themes, assignments, staged_comments
 -- key: theme_id
 WITH counted AS (
     SELECT
         a.theme_id,
         count(*) AS n_comments,
-        count(DISTINCT s.person) FILTER (WHERE s.person <> '')
-            + count(DISTINCT s.text_id) FILTER (WHERE s.person = '') AS n_people,
+        count(DISTINCT s.person) FILTER (WHERE s.person <> '') AS n_people,
+        count(DISTINCT s.text_id) FILTER (WHERE s.person = '') AS n_unknown,
         count(DISTINCT s.community) AS n_communities
     FROM assignments AS a
     JOIN staged_comments AS s USING (text_id)
@@ -28,7 +28,8 @@ SELECT
     t.last_night,
     t.stability,
     t.owner,
-    t.status
+    t.status,
+    coalesce(c.n_unknown, 0) AS n_unknown
 FROM themes AS t
 LEFT JOIN counted AS c USING (theme_id)
 ORDER BY t.theme_id

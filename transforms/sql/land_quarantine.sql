@@ -11,4 +11,6 @@ ON CONFLICT DO UPDATE SET
     run_id = CASE WHEN quarantine.content_mac = excluded.content_mac AND released_run_id IS NULL
         THEN quarantine.run_id ELSE excluded.run_id END,
     content_mac = excluded.content_mac,
+    file = excluded.file,
+    seen_run_id = excluded.seen_run_id,
     released_run_id = NULL

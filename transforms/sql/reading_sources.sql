@@ -3,8 +3,8 @@
 -- key: source
 SELECT
     s.source,
-    arg_max(s.status, r.run_id) AS status,
-    arg_max(s.message, r.run_id) AS message,
+    arg_max(s.status, r.started_at) AS status,
+    arg_max(s.message, r.started_at) AS message,
     list_sort(list_distinct(flatten(list(s.notes::VARCHAR[])))) AS notes,
     sum(s.new)::BIGINT AS new,
     sum(s.edited)::BIGINT AS edited,

@@ -31,10 +31,10 @@ class Drop:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
 
-    def source(self, path="*", *, as_of=None, now=None, **keys):
+    def source(self, path="*", *, as_of=None, now=None, private=(), **keys):
         night = replace(NIGHT, as_of=as_of or NIGHT.as_of, now=now or NIGHT.now)
         settings = settings_for("files", {"name": "avis", "path": path, **keys})
-        return open_source(settings, FetchContext(night, self.folder))
+        return open_source(settings, FetchContext(night, self.folder, private))
 
     def pages(self, path="*", cursor=None, **keys):
         return list(self.source(path, **keys).fetch(cursor))

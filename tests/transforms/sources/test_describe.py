@@ -21,7 +21,7 @@ def test_a_table_is_described_with_its_columns_and_their_likely_meaning(tmp_path
         "CSV (utf-8, ;)",
         ("n", "Avis", "date"),
         {"text": "Avis", "created_at": "date"},
-        "date",
+        "Avis",
     )
     assert (found.is_table, found.is_mail, found.is_empty) == (True, False, False)
 
@@ -79,6 +79,37 @@ def test_a_text_that_cannot_be_found_is_an_error_that_helps(description, message
     with pytest.raises(SourceError) as raised:
         require_text(description)
     assert str(raised.value) == message
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "Jean Dupont,j'ai un souci avec la montre",
+        "Jean Dupont,la montre qui chauffe beaucoup trop vite le soir",
+        "zoe@exemple.fr,nul",
+        "Léa,nul,06 12 34 56 78",
+        "Léa,nul,12/03/2026",
+    ],
+)
+@pytest.mark.parametrize("fields", [{}, {"text": "content"}])
+def test_a_comment_in_the_place_of_a_header_is_not_shown(tmp_path, first, fields):
+    found = describe(tmp_path, f"{first}\n{first}\n", fields)
+    with pytest.raises(SourceError) as raised:
+        require_text(found)
+    assert str(raised.value) == (
+        "drop/a: its first line looks like a comment, not like column names; add a line of column "
+        "names above it, or say in fields.text which column holds the text"
+    )
+
+
+def test_keys_of_objects_are_shown_as_far_as_they_look_like_names(tmp_path):
+    found = describe(tmp_path, json.dumps([{"n": 1, "snippet": {"une phrase de plus ici": "aaa"}}]))
+    with pytest.raises(SourceError) as raised:
+        require_text(found)
+    assert str(raised.value) == (
+        "drop/a has the columns n, 1 more, and none is known to hold the text; "
+        'say which one does, such as fields = { text = "…" }'
+    )
 
 
 def test_where_no_row_can_be_read_the_configured_column_is_trusted():

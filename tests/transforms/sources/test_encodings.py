@@ -1,6 +1,6 @@
 import pytest
 
-from transforms.sources.encodings import Encoding, decide_encoding, decoded
+from transforms.sources.encodings import Encoding, decide_encoding, decoded, is_text_encoding
 
 FRENCH = "Écran cassé, ça plante…\n"
 
@@ -38,3 +38,13 @@ def test_a_character_cut_at_the_end_is_left_out():
 
 def test_a_broken_utf_16_text_shows_where():
     assert decoded(b"\xff\xfea\x00\x00\xd8b\x00", Encoding("utf-16")) == "a\ufffdb"
+
+
+@pytest.mark.parametrize("name", ["utf-16", "UTF16", "utf_32", "latin1", "mac-roman", "cp1252"])
+def test_an_encoding_of_texts_is_known_under_any_spelling(name):
+    assert is_text_encoding(name)
+    assert decoded("é\n".encode(name), Encoding(name)) == "é\n"
+
+
+def test_a_broken_text_shows_where_however_its_encoding_is_spelt():
+    assert decoded(b"\xff\xfea\x00\x00\xd8b\x00", Encoding("UTF16")) == "a\ufffdb"

@@ -15,6 +15,10 @@ CSV = "id,text,at\n1,un,2026-11-01T10:00:00Z\n2,deux,2026-11-02T10:00:00Z\n"
 MAIL = "From: a@b.org\nSubject: Panne\nMessage-ID: <1@x>\n\nBonjour\n"
 
 
+def said(native_id, body, file="a.csv", **fields):
+    return SourceRecord(native_id, body, file=file, **fields)
+
+
 def utc(day, hour=10):
     return datetime(2026, 11, day, hour, tzinfo=UTC)
 
@@ -38,8 +42,8 @@ def pages_until_failure(drop, path="*", cursor=None, **keys):
 def test_the_rows_of_a_file_become_records(drop):
     drop.put("a.csv", CSV)
     assert drop.records() == [
-        SourceRecord("1", "un", created_at=utc(1)),
-        SourceRecord("2", "deux", created_at=utc(2)),
+        said("1", "un", created_at=utc(1)),
+        said("2", "deux", created_at=utc(2)),
     ]
 
 
@@ -70,7 +74,7 @@ def test_french_exports_of_excel_are_read(drop):
     )
     page = drop.page()
     assert page.records == (
-        SourceRecord("1", "Déçu", rating=2.5, created_at=datetime(2026, 4, 3, 8, tzinfo=UTC)),
+        said("1", "Déçu", rating=2.5, created_at=datetime(2026, 4, 3, 8, tzinfo=UTC)),
     )
     assert page.notes == (
         "a.csv: nothing in Date tells days from months; read day first; "
@@ -118,8 +122,13 @@ def test_a_text_that_is_absent_is_an_error_that_says_which_columns_exist(drop):
 def test_bad_rows_are_handed_over_to_be_quarantined(drop):
     drop.put("drop/a.csv", "id,text\n1,oui, mais\n2,ok\n")
     assert drop.records("drop/*") == [
-        SourceRecord("drop/a.csv:2", "", unread={"row": "line 2: 3 cells where the header has 2"}),
-        SourceRecord("2", "ok"),
+        said(
+            "drop/a.csv:2",
+            "",
+            "drop/a.csv",
+            unread={"row": "line 2: 3 cells where the header has 2"},
+        ),
+        said("2", "ok", "drop/a.csv"),
     ]
 
 
@@ -129,9 +138,10 @@ def test_a_mail_that_cannot_be_taken_apart_is_handed_over_too(drop):
     )
     drop.put("a.eml", f"From: a@b.org\nSubject: x\n{nested}")
     assert drop.records() == [
-        SourceRecord(
+        said(
             "a.eml:1",
             "",
+            "a.eml",
             unread={"row": "line 1: a message that cannot be taken apart (RecursionError)"},
         )
     ]
@@ -139,13 +149,20 @@ def test_a_mail_that_cannot_be_taken_apart_is_handed_over_too(drop):
 
 def test_an_encoding_that_is_given_is_used(drop):
     drop.put("a.csv", "id,text\n1,Été\n".encode("mac-roman"))
-    assert drop.records(encoding="mac-roman") == [SourceRecord("1", "Été")]
+    assert drop.records(encoding="mac-roman") == [said("1", "Été")]
+
+
+def test_a_file_that_is_not_in_the_encoding_that_is_given_is_an_error(drop):
+    drop.put("a.csv", CSV)
+    message = "a.csv: not in the encoding that the source names; correct it, or leave it out"
+    assert failing(drop, encoding="utf-16") == message
+    assert drop.source(encoding="utf-16").check().message == message
 
 
 def test_an_accent_far_below_decides_the_encoding(drop):
     rows = "".join(f"{n},{'ok ' * 500}\n" for n in range(300))
     drop.put("a.csv", f"id,text\n{rows}x,Été\n".encode("cp1252"))
-    assert drop.records()[-1] == SourceRecord("x", "Été")
+    assert drop.records()[-1] == said("x", "Été")
 
 
 def test_large_files_come_in_pages_and_the_last_one_carries_the_bookmark(drop):
@@ -155,6 +172,43 @@ def test_large_files_come_in_pages_and_the_last_one_carries_the_bookmark(drop):
         (PAGE_SIZE, []),
         (1, ["a.csv"]),
     ]
+
+
+def test_a_file_that_was_read_whole_is_named_by_the_page_that_ends_it(drop):
+    drop.put("a.csv", "id,text\n" + "".join(f"{n},ok\n" for n in range(PAGE_SIZE + 1)))
+    drop.put("b.csv", "id,text\n")
+    drop.put("c.csv", "id,text\n")
+    first, second = drop.pages()
+    assert (first.reread, second.reread) == ((), ("a.csv", "b.csv"))
+    drop.put("a.csv", "id,text\n1,mieux\n")
+    assert drop.page(cursor=second.cursor).reread == ("a.csv",)
+
+
+def test_a_file_is_not_reread_where_only_what_was_held_is_told(drop):
+    drop.put("a.csv", CSV)
+    first = drop.page(as_of=utc(2, 1))
+    second = drop.page(cursor=first.cursor)
+    assert (first.reread, ids(second.records), second.reread) == (("a.csv",), ["2"], ())
+
+
+def test_a_file_that_fails_is_not_reread(drop):
+    drop.put("a.json", '[{"id": 1, "text": }]')
+    drop.put("b.csv", CSV)
+    pages, _ = pages_until_failure(drop)
+    assert [page.reread for page in pages] == [("b.csv",)]
+
+
+def test_a_member_of_a_zip_comes_from_the_zip(drop):
+    with zipfile.ZipFile(drop.folder / "a.zip", "w") as archive:
+        archive.writestr("a.csv", "id,text\n1,un\n2,un,deux\n")
+        archive.writestr("b.eml", MAIL)
+    page = drop.page()
+    assert [(r.native_id, r.file) for r in page.records] == [
+        ("1", "a.zip"),
+        ("a.zip!a.csv:3", "a.zip"),
+        ("1@x", "a.zip"),
+    ]
+    assert page.reread == ("a.zip",)
 
 
 def test_small_files_share_a_page(drop):
@@ -269,7 +323,13 @@ def test_an_empty_file_is_a_note_and_is_said_once(drop):
 
 
 def test_no_file_is_an_error(drop):
-    assert failing(drop, "drop/*.csv").startswith(f"no file at {drop.folder}/drop/*.csv: ")
+    assert failing(drop, "drop/*.csv").startswith("no file at drop/*.csv: ")
+
+
+def test_the_programs_own_files_are_not_read(drop):
+    drop.put("drop/a.csv", CSV)
+    drop.put("out/comments.csv", CSV + "3,trois,\n")
+    assert ids(drop.records(".", private=(drop.folder / "out",))) == ["1", "2"]
 
 
 def test_a_strange_file_is_refused_in_a_glob_and_left_out_of_a_folder(drop):
@@ -341,7 +401,7 @@ def test_a_check_of_mail_and_of_a_folder_needs_no_fields(drop):
         (
             "id,txet\n1,x\n",
             "a has the columns id, txet, and none is known to hold the text; "
-            'say which one does, such as fields = { text = "id" }',
+            'say which one does, such as fields = { text = "txet" }',
         ),
         (
             "# Merci\n\nde lire.\n",

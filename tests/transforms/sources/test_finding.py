@@ -41,7 +41,26 @@ def test_an_absolute_path_is_named_as_seen_from_the_project(base):
 
 
 @pytest.mark.parametrize("pattern", ["drop/*.tsv", "nowhere", "drop/**/"])
-def test_no_file_is_an_error_that_names_where_it_looked(base, pattern):
+def test_no_file_is_an_error_that_names_the_path_as_configured(base, pattern):
     with pytest.raises(SourceError) as raised:
         find_files(pattern, base)
-    assert str(raised.value).startswith(f"no file at {base / pattern}: check the path")
+    assert str(raised.value).startswith(f"no file at {pattern}: check the path")
+
+
+@pytest.mark.parametrize("pattern", [".", "**/*.csv", "*/*.csv"])
+def test_the_programs_own_files_are_not_read(base, pattern):
+    for name in ("out/latest/comments.csv", "out/a.csv", "outdoor/a.csv"):
+        (base / name).parent.mkdir(parents=True, exist_ok=True)
+        (base / name).touch()
+    (base / "linked").symlink_to(base / "out")
+    files = find_files(pattern, base, (base / "out", base / "var"))
+    assert {file.name.split("/")[0] for file in files} == {"drop", "outdoor"}
+
+
+def test_nothing_but_the_programs_own_files_is_an_error_that_says_so(base):
+    with pytest.raises(SourceError) as raised:
+        find_files("drop", base, (base / "drop",))
+    assert str(raised.value) == (
+        "no file at drop but 3 in the folders out and var, which are never read: check the path, "
+        "which starts at the folder of remontee.toml, and that the files have arrived"
+    )

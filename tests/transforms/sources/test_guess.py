@@ -75,3 +75,80 @@ def test_the_longest_texts_are_proposed_where_no_name_is_known():
 )
 def test_a_slip_of_the_pen_is_understood(name, expected):
     assert nearest(name, ["content", "created_at"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        (
+            ["Review Text", "Star Rating", "Review Title", "Review Link", "Reviewer Language"],
+            {
+                "text": "Review Text",
+                "title": "Review Title",
+                "rating": "Star Rating",
+                "url": "Review Link",
+                "language": "Reviewer Language",
+            },
+        ),
+        (
+            ["reviewText", "summary", "overall", "reviewerID", "asin", "unixReviewTime"],
+            {
+                "text": "reviewText",
+                "title": "summary",
+                "created_at": "unixReviewTime",
+                "author": "reviewerID",
+                "rating": "overall",
+                "product": "asin",
+            },
+        ),
+        (
+            ["Texte de l’avis", "Note globale", "Date de dépôt", "Nom du client"],
+            {
+                "text": "Texte de l’avis",
+                "created_at": "Date de dépôt",
+                "author": "Nom du client",
+                "rating": "Note globale",
+            },
+        ),
+        (
+            ["full_text", "user.screen_name", "favorite_count", "in_reply_to_status_id"],
+            {
+                "text": "full_text",
+                "author": "user.screen_name",
+                "score": "favorite_count",
+                "reply_to": "in_reply_to_status_id",
+            },
+        ),
+    ],
+)
+def test_columns_of_usual_exports_are_known(columns, expected):
+    assert guess_fields(columns) == expected
+
+
+def test_a_word_in_a_name_will_do_where_the_values_fit():
+    row = {
+        "Review Submit Date and Time": "2021-03-04T10:00:00Z",
+        "Note interne": "4",
+        "pageLink": "https://example.org/1",
+        "Avis": "très bien",
+    }
+    assert guess_fields(list(row), [row]) == {
+        "text": "Avis",
+        "created_at": "Review Submit Date and Time",
+        "rating": "Note interne",
+        "url": "pageLink",
+    }
+    wrong = {"date_texte": "hier", "sous_note": "bien", "page_link": "ici", "Avis": "très bien"}
+    assert guess_fields(list(wrong), [wrong]) == {"text": "Avis"}
+
+
+def test_votes_are_no_rating_and_numbers_no_text_and_streets_no_address():
+    row = {"score": "1834", "text": "12", "body": "ok", "adresse": "rue Haute", "langue": "12"}
+    assert guess_fields(list(row), [row]) == {"text": "body", "score": "score"}
+
+
+def test_what_differs_from_row_to_row_is_rather_the_text():
+    rows = [{"a": f"une phrase {n}", "b": "toujours la même longue phrase"} for n in range(9)]
+    assert likely_text(["a", "b"], rows) == "a"
+    assert likely_text(["a", "b"], [{"a": 1606532, "b": "bien"}]) == "b"
+    assert likely_text(["a", "b"], [{"a": 1606532, "b": 1598175}]) == ""

@@ -51,7 +51,10 @@ def test_a_key_like_none_gets_no_hint():
     [
         ("timezone", "Paris", "expected the name of a zone such as Europe/Paris"),
         ("timezone", "../etc", "expected the name of a zone such as Europe/Paris"),
-        ("encoding", "utf-9", 'expected "auto" or an encoding such as "utf-8"'),
+        *(
+            ("encoding", name, 'expected "auto" or an encoding such as "utf-8"')
+            for name in ("utf-9", "", "hex", "rot13", "idna", "punycode", "undefined")
+        ),
     ],
 )
 def test_zones_and_encodings_must_exist(key, value, expected):

@@ -9,6 +9,8 @@ from models.records import SourceRecord
 from transforms.sources.mapping import FIELD_NAMES, Ids, Mapper
 from transforms.sources.tables import BadRow, Row
 
+_CHANGING = ("author", "score", "answers", "edited_at", "deleted")
+
 
 def mapper(*fields, **keys):
     columns = {field: field.upper() for field in fields or FIELD_NAMES}
@@ -105,9 +107,41 @@ def test_html_is_known_by_its_tags_unless_told(body_format, text, expected):
 
 def test_a_comment_without_an_id_gets_one_from_what_it_says():
     ids = Ids()
-    first, again, third, other = (ids.make("zoe", text) for text in ("a", "a", "a", "b"))
+    first, again, third, other = (ids.make("5", text) for text in ("a", "a", "a", "b"))
     assert [first[-2:], again, third] == ["#1", first[:-1] + "2", first[:-1] + "3"]
     assert other[:40] != first[:40]
+
+
+def made_id(**cells):
+    fields = tuple(name for name in FIELD_NAMES if name != "id")
+    row = {name.upper(): value for name, value in {"text": "ok", **cells}.items()}
+    return mapper(*fields).record(Row(2, row)).native_id
+
+
+@pytest.mark.parametrize(
+    ("name", "is_part"),
+    [(name, name not in _CHANGING) for name in FIELD_NAMES if name != "id"],
+)
+def test_a_made_id_holds_what_was_said_and_not_who_said_it_or_what_changes(name, is_part):
+    assert (made_id(**{name: "1"}) != made_id()) is is_part
+
+
+def test_cells_of_one_value_in_other_columns_make_other_ids():
+    assert made_id(product="x") != made_id(version="x")
+
+
+def test_a_field_that_is_mapped_to_nothing_changes_no_id():
+    assert mapper("text").record(Row(2, {"TEXT": "ok"})).native_id == made_id(url="")
+
+
+@given(st.permutations(["https://a.test/1", "https://a.test/2", "https://a.test/3"]))
+def test_rows_that_differ_in_one_cell_keep_their_ids_in_any_order(links):
+    mapping = mapper("text", "url")
+    records = [mapping.record(Row(n, {"TEXT": "ok", "URL": u})) for n, u in enumerate(links)]
+    assert {r.url: r.native_id for r in records} == {
+        url: mapper("text", "url").record(Row(1, {"TEXT": "ok", "URL": url})).native_id
+        for url in links
+    }
 
 
 @given(st.permutations(["a", "b", "a", "c", "a"]))

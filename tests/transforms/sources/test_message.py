@@ -90,10 +90,15 @@ def test_of_a_header_that_comes_twice_the_first_counts():
 
 
 def test_an_id_is_made_from_what_is_said_where_there_is_none():
-    one, same = (mail(base="From: a@b.org\n").native_id for _ in range(2))
-    other = mail(base="From: c@b.org\n").native_id
+    one, same = (mail(base="Subject: un\n").native_id for _ in range(2))
+    other = mail(base="Subject: deux\n").native_id
     assert (one == same, one == other, one[-2:]) == (True, False, "#1")
     assert mail(base="Message-ID: naked@x.test\n").native_id == "naked@x.test"
+
+
+def test_a_made_id_tells_nothing_of_the_author():
+    one, other = (mail(base=f"From: {name}@b.org\n").native_id for name in ("zoe", "tom"))
+    assert one == other
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,10 @@ def test_a_json_document_gives_the_items_of_its_only_list(text):
             '{"a": [{"x": 1}], "b": [{"x": 1}]}',
             "avis: JSON with several lists (a, b); give one list of comments a file",
         ),
+        (
+            '{"je trouve que tout va mal": [{"x": 1}], "0612345678": [{"x": 1}]}',
+            "avis: JSON with several lists (2 of them); give one list of comments a file",
+        ),
         ('[{"a": 1},\n {"a": ]', "avis: the JSON is damaged at line 2, column 8: Expecting value"),
         ("[" * 100_000, "avis: the JSON is damaged (RecursionError)"),
     ],

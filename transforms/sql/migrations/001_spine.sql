@@ -110,7 +110,9 @@ CREATE TABLE quarantine (
     night           DATE NOT NULL,
     record          JSON NOT NULL,
     content_mac     VARCHAR NOT NULL,
+    file            VARCHAR NOT NULL DEFAULT '',
     run_id          VARCHAR NOT NULL,
+    seen_run_id     VARCHAR NOT NULL,
     released_run_id VARCHAR,
     PRIMARY KEY (source, native_id, expectation)
 );
@@ -282,6 +284,7 @@ CREATE TABLE series (
     night           DATE NOT NULL,
     n_comments      BIGINT NOT NULL,
     n_people        BIGINT NOT NULL,
+    n_unknown       BIGINT NOT NULL,
     n_communities   BIGINT NOT NULL,
     is_alert        BOOLEAN NOT NULL DEFAULT false,
     alert_strength  DOUBLE,
