@@ -196,7 +196,7 @@ def _examine_store(settings: Settings) -> Iterable[Finding]:
         yield Finding("ok", "store", f"none yet; the first run makes {path}")
         return
     try:
-        with open_store(path, read_only=True):
+        with open_store(path, read_only=True, wait_seconds=0):
             yield Finding("ok", "store", f"{path}, schema {schema_version()}")
     except StoreBusy as error:
         yield Finding("warning", "store", str(error))

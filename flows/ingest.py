@@ -11,6 +11,7 @@ from prefect.artifacts import create_table_artifact
 from prefect.client.schemas.objects import State
 
 from flows.book import opened_book, stage
+from flows.logs import log_unexpected
 from flows.parameters import Parameters, parameters_of, recall
 from flows.policies import RETRIES, RETRY_DELAYS_SECONDS, is_worth_retrying, one_shot
 from flows.settings import Settings
@@ -22,7 +23,7 @@ from transforms.drift import source_notes
 from transforms.ingesting import ingest_source
 from transforms.land import BatchRefused, LandRun
 from transforms.redact import MASKS
-from transforms.runs import record_source, source_counts
+from transforms.runs import add_notes, notes_of, record_source, source_counts
 from transforms.sources import open_source
 from transforms.sources.base import FetchContext, SourceSettings
 from transforms.store import open_store
@@ -71,14 +72,14 @@ def fetch_and_land(
     settings: Settings, night: Night, run_id: str, source: SourceSettings
 ) -> tuple[str, ...]:
     """One source, page by page; the notes worth telling."""
-    notes: dict[str, None] = {}
-    private = (settings.out_path, settings.var_path)
+    private = (settings.out_path, settings.base / settings.project.out, settings.var_path)
     opened = open_source(source, FetchContext(night, settings.base, private))
     run = _land_run(settings, night, run_id, source)
-    ingest_source(settings.store_path, run, opened, notes.setdefault)
+    ingest_source(settings.store_path, run, opened)
     with open_store(settings.store_path) as con:
         odd = source_notes(con, source.name, run_id, night, source.stale_days)
-    return (*notes, *odd)
+        add_notes(con, run_id, source.name, odd)
+        return notes_of(con, run_id, source.name)
 
 
 @task
@@ -100,10 +101,8 @@ def ingest_lines(outcomes: Sequence[SourceOutcome]) -> list[str]:
             for name, n in asdict(o.counts).items()
             if n and name != "received"
         )
-        told = f"{o.counts.received} received" + (f" ({counts})" if counts else "")
-        lines.append(
-            f"{o.source}: {told}" if o.status == "done" else f"{o.source}: {o.status}. {o.message}"
-        )
+        told = f"{o.source}: {o.counts.received} received" + (f" ({counts})" if counts else "")
+        lines.append(told if o.status == "done" else f"{told}, then {o.status}. {o.message}")
         lines += [f"  note: {note}" for note in o.notes]
     return lines
 
@@ -127,28 +126,35 @@ def _land_run(settings: Settings, night: Night, run_id: str, source: SourceSetti
 def _outcome(
     settings: Settings, run_id: str, source: str, state: State[tuple[str, ...]]
 ) -> SourceOutcome:
-    """How a source fared, written down; an error that is not ours comes out."""
+    """How a source fared, written down; whatever went wrong, the others go on."""
     result = state.result(raise_on_failure=False)
-    error = result if isinstance(result, BaseException) else None
-    if error is not None and not isinstance(error, RemonteeError):
-        raise error
-    notes = () if isinstance(result, BaseException) else result
     with open_store(settings.store_path) as con:
         counts: LandCounts = source_counts(con, run_id, source)
-        outcome = _told(source, counts, error, notes)
+        outcome = _told(source, counts, result)
         record_source(con, run_id, outcome)
     return outcome
 
 
 def _told(
-    source: str, counts: LandCounts, error: RemonteeError | None, notes: tuple[str, ...]
+    source: str, counts: LandCounts, result: tuple[str, ...] | BaseException
 ) -> SourceOutcome:
-    if error is None:
-        return SourceOutcome(source, "done", counts, notes=notes)
+    if not isinstance(result, BaseException):
+        return SourceOutcome(source, "done", counts, notes=result)
     status: Literal["stopped", "failed"] = (
-        "stopped" if isinstance(error, BatchRefused) else "failed"
+        "stopped" if isinstance(result, BatchRefused) else "failed"
     )
-    return SourceOutcome(source, status, counts, str(error), notes)
+    return SourceOutcome(source, status, counts, _message(result))
+
+
+def _message(error: BaseException) -> str:
+    """Our own errors speak for themselves; of others only the kind, for they may quote somebody."""
+    if isinstance(error, RemonteeError):
+        return str(error)
+    log_unexpected(error)
+    return (
+        f"something unforeseen went wrong ({type(error).__name__}); where is in the log. The other "
+        "sources were read; this one is tried again at the next run"
+    )
 
 
 def _row(outcome: SourceOutcome) -> dict[str, object]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -11,13 +10,12 @@ import duckdb
 
 from models.records import Cursor, LandCounts, Night, Page, SourceRecord
 from transforms.land import LandRun, land_page
+from transforms.runs import add_notes
 from transforms.sources.base import Source
 from transforms.store import open_store, run_sql
 
 
-def ingest_source(
-    store_path: Path, run: LandRun, source: Source, note: Callable[[str], object]
-) -> LandCounts:
+def ingest_source(store_path: Path, run: LandRun, source: Source) -> LandCounts:
     """Fetch and land everything since the source's cursor.
 
     The store is open only while a page is landed, so a slow source blocks nobody.
@@ -26,11 +24,10 @@ def ingest_source(
         store_path: The store.
         run: The run and the source.
         source: The source, opened.
-        note: Called with each sentence worth telling.
 
     Returns:
-        What became of the records, all pages together; what was landed before an error is tallied
-        in `run_sources`.
+        What became of the records, all pages together. What was landed before an error, and what
+        is worth telling of it, is in `run_sources`.
 
     Raises:
         SourceUnavailable: Worth another try; it goes on after the last page landed.
@@ -41,11 +38,11 @@ def ingest_source(
     total = LandCounts()
     for fetched in source.fetch(cursor):
         page = hold_back(fetched, run.night, cursor)
+        notes = list(page.notes)
         with open_store(store_path) as con:
-            counts = land_page(con, run, page, note)
+            counts = land_page(con, run, page, notes.append)
             _tally(con, run, counts)
-        for sentence in page.notes:
-            note(sentence)
+            add_notes(con, run.run_id, run.source, notes)
         total += counts
         if page is not fetched:
             break
@@ -76,7 +73,7 @@ def hold_back(page: Page, night: Night, cursor: Cursor | None) -> Page:
     n_held = len(page.records) - len(kept)
     if not n_held:
         return page
-    return replace(page, records=kept, cursor=cursor or {}, n_held=page.n_held + n_held)
+    return replace(page, records=kept, cursor=cursor or {}, reread=(), n_held=page.n_held + n_held)
 
 
 def _is_later(record: SourceRecord, night: Night) -> bool:

@@ -235,9 +235,10 @@ def _tell(note: Callable[[str], object], found: _Sorted, n_passed_over: int) -> 
     if faults := _faults(found):
         note(f"in quarantine: {faults}. To see them: `{_SHOW_QUARANTINE}`")
     if n_passed_over:
+        told = "record has" if n_passed_over == 1 else "records have"
         note(
-            f"{n_passed_over} records share their id with another of a different content; only "
-            "the latest of each id is kept. Is the field `id` one of a kind?"
+            f"{n_passed_over} {told} the id of another with a different content; only the latest "
+            "of each id is kept. Is the field `id` one of a kind?"
         )
 
 

@@ -117,6 +117,17 @@ def add_notes(
     )
 
 
+def notes_of(con: duckdb.DuckDBPyConnection, run_id: str, source: str) -> tuple[str, ...]:
+    """What is worth telling of a source in a run, so far.
+
+    Args:
+        con: The store.
+        run_id: The run.
+        source: Name of the source.
+    """
+    return tuple(_all_notes(con, run_id, source, ()))
+
+
 def _all_notes(
     con: duckdb.DuckDBPyConnection, run_id: str, source: str, notes: Iterable[str]
 ) -> list[str]:

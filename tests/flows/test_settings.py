@@ -49,7 +49,12 @@ def test_a_minimal_file_is_enough_and_the_rest_has_defaults(tmp_path: Path) -> N
         "engine": "auto",
         "max_tokens": 128,
     }
-    assert settings.privacy.model_dump() == {"mask": (), "raw_days": 0, "keep_days": 0}
+    assert settings.privacy.model_dump() == {
+        "mask": (),
+        "region": "FR",
+        "raw_days": 0,
+        "keep_days": 0,
+    }
     assert settings.schedule.cron == "0 2 * * *"
     assert settings.scale.model_dump() == {"runner": "local", "threads": 2}
     assert [source.name for source in settings.sources] == ["avis"]
@@ -81,7 +86,8 @@ def test_a_private_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "blocked").write_text("a file where a folder should be")
 
     assert complaint(tmp_path, PROJECT + 'var = "blocked/var"\n' + SOURCE) == (
-        f"The private folder {tmp_path}/blocked/var cannot be made: Not a directory. "
+        f"The private folder {tmp_path}/blocked/var cannot be made, or made private: "
+        "Not a directory. "
         "Correct [project] var, or the rights of the folder above it."
     )
 

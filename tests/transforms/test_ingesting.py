@@ -12,7 +12,7 @@ from models.records import Cursor, LandCounts, Page, SourceRecord
 from tests.fakes import KEY, land_run, night_of, said
 from transforms.authors import suppression_key
 from transforms.ingesting import hold_back, ingest_source, read_cursor
-from transforms.runs import source_counts, start_run
+from transforms.runs import notes_of, source_counts, start_run
 from transforms.store import open_store
 
 NIGHT = night_of(date(2026, 11, 2))
@@ -50,9 +50,10 @@ def stored(path: Path) -> tuple[list[str], Cursor | None, LandCounts]:
 
 
 def ingest(path: Path, source: Pages, night=NIGHT) -> tuple[LandCounts, list[str]]:
-    notes: list[str] = []
-    counts = ingest_source(path, land_run(night), source, notes.append)  # type: ignore[arg-type]
-    return counts, notes
+    run = land_run(night)
+    counts = ingest_source(path, run, source)  # type: ignore[arg-type]
+    with open_store(path) as con:
+        return counts, list(notes_of(con, run.run_id, run.source))
 
 
 def test_every_page_is_landed_tallied_and_told(path: Path) -> None:
@@ -140,7 +141,7 @@ def test_the_tallies_of_pages_add_up_in_the_run(path: Path) -> None:
         run_id = start_run(con, NIGHT, "ingest", {}, NIGHT.now)
     source = Pages(page(range(3), 1), page(range(1, 4), 2))
 
-    ingest_source(path, land_run(NIGHT, run_id), source, print)  # type: ignore[arg-type]
+    ingest_source(path, land_run(NIGHT, run_id), source)  # type: ignore[arg-type]
 
     with open_store(path) as con:
         assert source_counts(con, run_id, "forum") == LandCounts(received=6, new=4, unchanged=2)

@@ -1,0 +1,214 @@
+"""Files that can be read, gathered into groups that one `[[source]]` each can name."""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from models.errors import SourceError
+from transforms.sources.dates import read_date
+from transforms.sources.describe import FileDescription, describe_file, require_text
+from transforms.sources.finding import FoundFile, find_files
+from transforms.sources.names import names_to_show
+from transforms.sources.reading import READABLE
+from transforms.sources.values import as_number
+
+_TELLING = ("id", "text", "author", "created_at")
+_NOT_WORDS = re.compile(r"[\d\W_]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file that can be read."""
+
+    file: FoundFile
+    formats: tuple[str, ...]
+    """Of what it holds: several only in a zip."""
+    labels: tuple[str, ...]
+    columns: tuple[str, ...]
+    """Empty: mail, or a zip whose tables differ."""
+    fields: Mapping[str, str]
+    is_text_unsure: bool
+    """Whether the text's column was told from its values and not from its name."""
+
+    @property
+    def likeness(self) -> tuple[object, ...]:
+        """Files in which this is the same belong together: by columns, mail by folder."""
+        if self.formats in (("csv",), ("parquet",)):
+            return (*self.formats, frozenset(self.columns))
+        if self.columns:
+            return (*self.formats, *(self.fields.get(name) for name in _TELLING))
+        return (*self.formats, self.file.path.parent)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Files that one source reads."""
+
+    members: tuple[Candidate, ...]
+    path: str = ""
+    """The path, or the glob, that names them and nothing else that was looked at."""
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Our field to its column, over all files."""
+        found: dict[str, str] = {}
+        for member in self.members:
+            for ours, column in member.fields.items():
+                if column not in found.values():
+                    found.setdefault(ours, column)
+        return found
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of all files, in order."""
+        return tuple(dict.fromkeys(name for member in self.members for name in member.columns))
+
+
+def recognise(file: FoundFile) -> Candidate:
+    """One file that can be read.
+
+    Args:
+        file: The file.
+
+    Returns:
+        What it holds.
+
+    Raises:
+        SourceError: It cannot be read, and why.
+    """
+    _refuse_name(file)
+    described = [d for d in describe_file(file.path, file.name) if not d.is_empty]
+    if not described:
+        raise SourceError(f"{file.name}: empty")
+    readable = [_with_text(each) for each in described]
+    tables = [each for each in readable if each.is_table]
+    columns = {each.columns for each in tables}
+    return Candidate(
+        file=file,
+        formats=tuple(sorted({each.shape.format for each in readable if each.shape})),
+        labels=tuple(each.shape.label for each in readable if each.shape),
+        columns=tables[0].columns if len(columns) == 1 else (),
+        fields=tables[0].fields if len(columns) == 1 else {},
+        is_text_unsure=readable != described,
+    )
+
+
+def _refuse_name(file: FoundFile) -> None:
+    try:
+        file.name.encode()
+    except UnicodeEncodeError as error:
+        shown = file.name.encode("utf-8", "replace").decode()
+        raise SourceError(f"{shown}: its name is not UTF-8; rename it") from error
+
+
+def _with_text(description: FileDescription) -> FileDescription:
+    """A description that says which column holds the text: by its name, else by its values."""
+    if description.shape is None:
+        raise SourceError(f"{description.name}: none of {READABLE}")
+    proposed = description.proposed_text
+    if description.is_table and "text" not in description.fields and _is_proposable(description):
+        others = {ours: name for ours, name in description.fields.items() if name != proposed}
+        return replace(description, fields={"text": proposed, **others})
+    if description.is_table:
+        require_text(description)
+    return description
+
+
+def _is_proposable(description: FileDescription) -> bool:
+    """Whether the column of the longest texts has a name, and not one that is somebody's words."""
+    proposed = description.proposed_text
+    if not proposed or (description.is_lines and any(map(_is_value, description.columns))):
+        return False
+    return bool(description.fields) or names_to_show((proposed,)) == (proposed,)
+
+
+def _is_value(name: str) -> bool:
+    """Whether the name of a column is a number or a date: the first row of a file without names."""
+    return as_number(name) is not None or read_date(name) is not None
+
+
+def group(candidates: Sequence[Candidate]) -> list[Group]:
+    """Files of the same shape and columns together, in the order of their first file.
+
+    Args:
+        candidates: By name.
+
+    Returns:
+        Groups, not yet named.
+    """
+    groups: dict[tuple[object, ...], list[Candidate]] = {}
+    for candidate in candidates:
+        groups.setdefault(candidate.likeness, []).append(candidate)
+    return [Group(tuple(members)) for members in groups.values()]
+
+
+def with_path(group: Group, looked_at: Sequence[FoundFile], base: Path) -> list[Group]:
+    """A group as a source can name it, or in as few pieces as can be named.
+
+    Args:
+        group: Files of the same shape.
+        looked_at: All files that a path must not name beside them.
+        base: The folder of remontee.toml.
+
+    Returns:
+        Groups with their path.
+    """
+    wanted = {member.file.name for member in group.members}
+    others = {file.name for file in looked_at} - wanted
+    for pattern in _patterns([member.file for member in group.members]):
+        found = _named(pattern, base)
+        if wanted <= found and not others & found:
+            return [replace(group, path=pattern)]
+    pieces: dict[tuple[str, str], list[Candidate]] = {}
+    for member in group.members:
+        name = PurePosixPath(member.file.name)
+        pieces.setdefault((str(name.parent), _ending(name)), []).append(member)
+    if len(pieces) > 1:
+        parts = [Group(tuple(members)) for members in pieces.values()]
+        return [named for part in parts for named in with_path(part, looked_at, base)]
+    return [Group((member,), member.file.name) for member in group.members]
+
+
+def _named(pattern: str, base: Path) -> set[str]:
+    """The files that a path names."""
+    try:
+        return {file.name for file in find_files(pattern, base)}
+    except SourceError:
+        return set()
+
+
+def _patterns(files: Sequence[FoundFile]) -> Iterator[str]:
+    """Paths that may name some files, the widest first."""
+    names = [PurePosixPath(file.name) for file in files]
+    if len(names) == 1:
+        yield files[0].name
+        return
+    folder = os.path.commonpath([name.parent for name in names])
+    is_flat = len({name.parent for name in names}) == 1
+    start = "" if folder in ("", ".") else f"{glob.escape(folder)}/"
+    endings = {_ending(name) for name in names}
+    ending = glob.escape(endings.pop()) if len(endings) == 1 else ""
+    begin = common_beginning(files)
+    for prefix in dict.fromkeys(("", _NOT_WORDS.sub("", begin), begin)):
+        if prefix or ending:
+            yield f"{start}{'' if is_flat else '**/'}{glob.escape(prefix)}*{ending}"
+    if start:
+        yield folder
+
+
+def common_beginning(files: Sequence[FoundFile]) -> str:
+    """What the names of some files begin with, without folders and endings."""
+    names = [PurePosixPath(file.name) for file in files]
+    plain = [name.name.removesuffix(_ending(name)) for name in names]
+    return os.path.commonprefix(plain)  # noqa: RUF071, of letters and not of folders
+
+
+def _ending(name: PurePosixPath) -> str:
+    """`.csv`, `.csv.gz`; empty: none."""
+    endings = name.suffixes[-2:] if name.suffix == ".gz" else name.suffixes[-1:]
+    return "".join(endings)
