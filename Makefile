@@ -73,6 +73,10 @@ format: $(VENV)/.installed-dev ## Format the code
 golden: $(VENV)/.installed-dev ## Write the expected reports anew; read the difference before keeping it
 	@$(BIN)/python -m pytest tests/reports --golden-update $(PYTEST_ARGS)
 
+.PHONY: docs
+docs: $(VENV)/.installed ## Write docs/configuration.md anew, from the models that check a configuration
+	@$(BIN)/python -m flows.reference docs/configuration.md
+
 .PHONY: quality
 quality: $(VENV)/.installed-dev ## Scores on real data, as a table
 	@$(BIN)/python -m pytest -m quality -s tests/quality $(PYTEST_ARGS)

@@ -18,7 +18,8 @@ from transforms.sources.reading import READABLE
 from transforms.sources.values import as_number
 
 _TELLING = ("id", "text", "author", "created_at")
-_NOT_WORDS = re.compile(r"[\d\W_]+$")
+_NUMBERED = re.compile(r"(?<=[\W_])[\d\W_]+$|\d+$|^[\d\W_]+$")
+"""What a name ends with that another day's or month's will not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,14 @@ def with_path(group: Group, looked_at: Sequence[FoundFile], base: Path) -> list[
     if len(pieces) > 1:
         parts = [Group(tuple(members)) for members in pieces.values()]
         return [named for part in parts for named in with_path(part, looked_at, base)]
-    return [Group((member,), member.file.name) for member in group.members]
+    return [Group((member,), _path_of(member.file, base)) for member in group.members]
+
+
+def _path_of(file: FoundFile, base: Path) -> str:
+    """The path of one file, its accents as they are stored where they are stored in two ways."""
+    if _named(file.name, base):
+        return file.name
+    return Path(os.path.relpath(file.path, base)).as_posix()
 
 
 def _named(pattern: str, base: Path) -> set[str]:
@@ -194,11 +202,13 @@ def _patterns(files: Sequence[FoundFile]) -> Iterator[str]:
     endings = {_ending(name) for name in names}
     ending = glob.escape(endings.pop()) if len(endings) == 1 else ""
     begin = common_beginning(files)
-    for prefix in dict.fromkeys(("", _NOT_WORDS.sub("", begin), begin)):
-        if prefix or ending:
-            yield f"{start}{'' if is_flat else '**/'}{glob.escape(prefix)}*{ending}"
-    if start:
-        yield folder
+    words = _NUMBERED.sub("", begin)
+    wild = start if is_flat else f"{start}**/"
+    yield from (
+        f"{wild}{glob.escape(prefix)}*{ending}" for prefix in ("", words) if prefix + ending
+    )
+    yield from [folder] if start else []
+    yield f"{wild}{glob.escape(begin)}*{ending}"
 
 
 def common_beginning(files: Sequence[FoundFile]) -> str:

@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from flows.candidates import Candidate, Group, common_beginning, group, recognise, with_path
+from flows.configuration import FILE_NAME
 from flows.sampling import (
     ZONE,
     DateOrder,
@@ -98,9 +99,10 @@ def look(folder: Path, base: Path) -> FirstContact:
         Sources that can be read, and everything that cannot.
     """
     context = FetchContext(_NIGHT, base, (base / "out", base / "var"))
-    walked = list(islice(_walk(folder, context), MAX_FILES + 1))
+    unread: list[str] = []
+    walked = list(islice(_walk(folder, context, unread), MAX_FILES + 1))
     files = walked[:MAX_FILES]
-    candidates, unread = _recognise(files)
+    candidates = _recognise(files, unread)
     groups = [named for each in group(candidates) for named in with_path(each, files, base)]
     proposals: dict[str, Proposal] = {}
     for each in groups[:MAX_SOURCES]:
@@ -116,18 +118,29 @@ def look(folder: Path, base: Path) -> FirstContact:
     return FirstContact(tuple(proposals.values()), tuple(unread), len(walked) > MAX_FILES)
 
 
-def _walk(folder: Path, context: FetchContext) -> Iterator[FoundFile]:
-    """The files below a folder that are not hidden and not our own."""
+def _walk(folder: Path, context: FetchContext, unread: list[str]) -> Iterator[FoundFile]:
+    """The files below a folder that are not hidden and not our own; tells what is closed."""
     if folder.is_file():
         yield _found(folder, context.base)
         return
-    for root, folders, names in os.walk(folder):
-        shown = (name for name in folders if not name.startswith("."))
-        folders[:] = sorted(name for name in shown if Path(root, name) not in context.private)
+
+    def tell(error: OSError) -> None:
+        unread.append(f"{error.filename}: cannot be looked into ({error.strerror})")
+
+    for root, folders, names in os.walk(folder, onerror=tell):
+        shown = [Path(root, name) for name in folders if not name.startswith(".")]
+        links = (path for path in shown if path.is_symlink())
+        unread += [f"{path}: a linked folder; name it itself" for path in links]
+        folders[:] = sorted(path.name for path in shown if path not in context.private)
         for name in sorted(names):
             path = Path(root, name)
-            if not name.startswith(".") and name != "remontee.toml" and path.is_file():
+            if not name.startswith(".") and name != FILE_NAME and _may_be_read(path):
                 yield _found(path, context.base)
+
+
+def _may_be_read(path: Path) -> bool:
+    """Whether a path is a file, or a link or a closed thing that reading will complain about."""
+    return os.path.isfile(path) or not os.path.exists(path)  # noqa: PTH110, PTH113, never raise
 
 
 def _found(path: Path, base: Path) -> FoundFile:
@@ -135,16 +148,15 @@ def _found(path: Path, base: Path) -> FoundFile:
     return FoundFile(path, unicodedata.normalize("NFC", relative))
 
 
-def _recognise(files: Sequence[FoundFile]) -> tuple[list[Candidate], list[str]]:
-    """What can be read, and why the rest cannot."""
+def _recognise(files: Sequence[FoundFile], unread: list[str]) -> list[Candidate]:
+    """What can be read; tells why the rest cannot."""
     candidates: list[Candidate] = []
-    unread: list[str] = []
     for file in files:
         try:
             candidates.append(recognise(file))
         except SourceError as error:
             unread.append(str(error))
-    return candidates, unread
+    return candidates
 
 
 def _propose(group: Group, taken: Collection[str], context: FetchContext) -> Proposal:
@@ -183,12 +195,13 @@ def _settings(draft: Proposal) -> FilesSettings:
 
 def _titles(group: Group) -> tuple[str, str]:
     """What to call a source after, and its folder: for a second one of that name."""
-    files = [member.file for member in group.members]
-    folder = PurePosixPath(files[0].name).parent.name
-    if len(files) == 1:
-        return PurePosixPath(files[0].name).name.split(".")[0], folder
-    begin = re.sub(r"[\d\W_]+$", "", common_beginning(files))
-    return (begin if len(begin) > 1 else folder or group.members[0].formats[0]), folder
+    names = [PurePosixPath(member.file.name) for member in group.members]
+    folder = PurePosixPath(os.path.commonpath([name.parent for name in names])).name
+    begin = common_beginning([member.file for member in group.members])
+    if len(names) > 1:
+        begin = re.sub(r"(?:[\d\W_]+|^.)$", "", begin)
+    is_name = re.search(r"[^\W\d_]", begin)
+    return (begin if is_name else folder or begin), folder
 
 
 def _slugs(titles: tuple[str, str]) -> Iterator[str]:

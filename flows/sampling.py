@@ -30,9 +30,10 @@ MOST = 0.5
 DateOrder = Literal["auto", "dmy", "mdy"]
 Shares = tuple[tuple[str, float], ...]
 
-_SAMPLE_FILES = 3
+_SAMPLE_FILES = 4
 _SAMPLE_RECORDS = 60
 _SURE_SCORE = 0.5
+_LEAD = 1.5
 _ENOUGH_TEXTS = 5
 _TWO_WORDS = re.compile(r"[^\W\d_]+\s+[^\W\d_]+")
 _PLAUSIBLE_CHARS = 20
@@ -73,7 +74,7 @@ def read_sample(
     order: DateOrder = "auto",
     is_day_first: bool = False,
 ) -> Sample:
-    """Some records of the first files, as a run would read them.
+    """Some records of a few files, as a run would read them.
 
     Args:
         fields: Our field to its column; empty: guessed for each file.
@@ -89,7 +90,7 @@ def read_sample(
     """
     sample = Sample()
     zone = ZoneInfo(ZONE)
-    for file in files[:_SAMPLE_FILES]:
+    for file in files[:: max(1, len(files) // _SAMPLE_FILES)][:_SAMPLE_FILES]:
         reader = FileReader(fields, order, zone, "auto", "auto", is_day_first, is_lenient=True)
         with closing(reader.records(file)) as records:
             some = islice((record for record in records if record.body), _SAMPLE_RECORDS)
@@ -138,8 +139,11 @@ def languages_of(texts: Sequence[str]) -> Shares:
 
 
 def dominant(languages: Shares) -> str:
-    """The language of most texts; empty: none dominates."""
-    return languages[0][0] if languages and languages[0][1] > MOST else ""
+    """The language of most texts, well before the next; empty: none dominates."""
+    if not languages or languages[0][1] <= MOST:
+        return ""
+    (first, share), *others = languages
+    return first if not others or share >= _LEAD * others[0][1] else ""
 
 
 def is_contradicted(said: Sequence[str], texts: Sequence[str]) -> bool:

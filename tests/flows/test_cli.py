@@ -100,7 +100,7 @@ def test_help_lists_every_command_in_under_half_a_second() -> None:
 
     listed = [line.split()[0] for line in result.stdout.split("Commands:")[1].splitlines() if line]
     assert listed == [
-        *("run", "ingest", "discover", "refit", "publish", "replay"),
+        *("init", "run", "ingest", "discover", "refit", "publish", "replay"),
         *("serve", "export", "search", "doctor", "sources"),
     ]
     assert result.returncode == 0

@@ -20,7 +20,7 @@ _KNOWN_NAMES = {
     "review_body review_content full_text selftext text_display text_original raw cooked caption "
     "opinion remarque remarques observations temoignage texte_avis texte_de_l_avis "
     "texte_commentaire commentaire_client comments commentaires utterance sentence phrase tweet "
-    "post_text post_content open_ended_response reponse answer description data",
+    "post_text post_content open_ended_response question reponse answer description data",
     "title": "title subject titre sujet objet headline summary review_title review_summary "
     "titre_avis titre_de_l_avis topic_title thread_title post_title titre_du_sujet",
     "created_at": "created_at created date at created_utc created_time date_created posted_at "
@@ -55,7 +55,7 @@ _KNOWN_NAMES = {
     "answers": "n_answers answers answer_count replies reply_count replies_count "
     "total_reply_count num_comments comment_count comments_count n_replies nb_reponses reponses",
     "community": "community communaute forum subreddit channel canal groupe group platform "
-    "plateforme",
+    "plateforme repo repository",
     "tags": "tags labels etiquettes mots_cles hashtags",
     "deleted": "deleted is_deleted removed supprime",
 }
