@@ -50,10 +50,15 @@ class Site:
         return {**kept, **self.environment}
 
     def start(self, *words: str) -> subprocess.Popen[str]:
-        """The program begun, not waited for."""
+        """The program begun in a process group of its own, not waited for."""
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
-            self.command(*words), cwd=ROOT, env=self.whole_environment, text=True, **pipes
+            self.command(*words),
+            cwd=ROOT,
+            env=self.whole_environment,
+            text=True,
+            start_new_session=True,
+            **pipes,
         )
 
     def remontee(self, *words: str) -> Told:
