@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -38,16 +38,14 @@ class Site:
     """A folder with a remontee.toml, and the program run on it."""
 
     base: Path
-    environment: dict[str, str] = field(default_factory=dict)
-    """What is set beside the environment of the tests, which is free of our variables."""
 
     def command(self, *words: str) -> list[str]:
         return [sys.executable, "-m", "flows.cli", *words, "--config", str(self.base)]
 
     @property
-    def whole_environment(self) -> dict[str, str]:
-        kept = {name: text for name, text in os.environ.items() if not name.startswith(OURS)}
-        return {**kept, **self.environment}
+    def environment(self) -> dict[str, str]:
+        """That of the tests, free of what would configure the program."""
+        return {name: text for name, text in os.environ.items() if not name.startswith(OURS)}
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         """The program begun in a process group of its own, not waited for."""
@@ -55,7 +53,7 @@ class Site:
         return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
             self.command(*words),
             cwd=ROOT,
-            env=self.whole_environment,
+            env=self.environment,
             text=True,
             start_new_session=True,
             **pipes,
@@ -66,7 +64,7 @@ class Site:
         done = subprocess.run(
             self.command(*words),
             cwd=ROOT,
-            env=self.whole_environment,
+            env=self.environment,
             text=True,
             capture_output=True,
             timeout=TIMEOUT_SECONDS,
@@ -96,7 +94,7 @@ class Site:
     def copied(self, base: Path) -> Site:
         """All of this in another folder; the prepared models are shared."""
         shutil.copytree(self.base, base, symlinks=True)
-        return Site(base, self.environment)
+        return Site(base)
 
 
 def published(site: Site) -> dict[str, bytes]:

@@ -5,11 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,43 +58,6 @@ def community(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture(scope="session")
-def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """A Prefect server for all runs that need no server of their own, as environment."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("prefect")
-    quiet = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
-    command = [sys.executable, "-m", "prefect", "server", "start", "--no-ui", "--port", str(port)]
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen(
-            command,
-            env={**Site(folder).whole_environment, **quiet, "PREFECT_HOME": str(folder)},
-            stdout=log,
-            stderr=log,
-        )
-    address = f"http://127.0.0.1:{port}/api"
-    try:
-        _wait_for(f"{address}/health", server)
-        yield {"PREFECT_API_URL": address}
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        assert server.poll() is None, "the Prefect server has ended"
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail("the Prefect server did not answer within two minutes")
-
-
 @dataclass(frozen=True)
 class FirstNight:
     """The example community after its first night; nobody changes it, tests copy it."""
@@ -111,14 +69,11 @@ class FirstNight:
 
 
 @pytest.fixture(scope="session")
-def first_night(
-    tmp_path_factory: pytest.TempPathFactory, models_folder: Path, prefect_server: dict[str, str]
-) -> FirstNight:
-    """One night of the whole example, with a Prefect server of its own, as on a user's machine."""
-    own = example_site(tmp_path_factory.mktemp("first") / "aurore", models_folder)
-    told = own.night(AS_OF)
-    tables = {table: own.export(table) for table in TABLES}
-    return FirstNight(Site(own.base, prefect_server), told, tables)
+def first_night(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> FirstNight:
+    """One night of the whole example."""
+    site = example_site(tmp_path_factory.mktemp("first") / "aurore", models_folder)
+    told = site.night(AS_OF)
+    return FirstNight(site, told, {table: site.export(table) for table in TABLES})
 
 
 def example_site(base: Path, models: Path) -> Site:
@@ -135,13 +90,6 @@ def again(first_night: FirstNight, tmp_path: Path) -> Site:
 
 
 @pytest.fixture
-def new_site(
-    tmp_path: Path, models_folder: Path, prefect_server: dict[str, str]
-) -> Callable[[str, str], Site]:
+def new_site(tmp_path: Path, models_folder: Path) -> Callable[[str, str], Site]:
     """Makes a configured folder: its name, its configuration."""
-
-    def make(name: str, configuration: str) -> Site:
-        site = make_site(tmp_path / name, models_folder, configuration)
-        return Site(site.base, prefect_server)
-
-    return make
+    return lambda name, configuration: make_site(tmp_path / name, models_folder, configuration)

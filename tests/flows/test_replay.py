@@ -85,7 +85,7 @@ def test_a_replay_is_its_nights_one_by_one(new_site) -> None:
     assert pages == but_for_the_run(published(each), runs)
     assert {path.split("/")[0] for path in pages} == {NIGHTS[-1], "latest", "index.html"}
 
-    again = whole.remontee("replay", *period)
+    again = each.remontee("replay", *period)
     assert (again.code, again.out) == (2, "")
     assert "has already closed nights, the last one 2026-10-28" in again.err
 

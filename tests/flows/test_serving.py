@@ -152,7 +152,7 @@ def test_the_schedule_fires_and_stays_active_after_the_service_ends(community: P
             run = wait_for_a_run(url, service, 150)
         finally:
             service.send_signal(signal.SIGTERM)
-            told = service.communicate(timeout=60)[1].decode()
+            told = service.communicate(timeout=180)[1].decode()
     assert run["parameters"] == {"config": str(file), "store": str(settings.store_path)}
     assert service.returncode == 0
     assert "Traceback" not in told

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.program import EXAMPLE, Site
+from tests.program import EXAMPLE, make_site
 
 pytestmark = pytest.mark.slow
 
@@ -48,12 +48,9 @@ def rows(n_bad: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def nights(tmp_path_factory, models_folder: Path, prefect_server):
+def nights(tmp_path_factory, models_folder: Path):
     """A night with two bad sources, then one with both mended."""
-    from tests.program import make_site
-
-    made = make_site(tmp_path_factory.mktemp("sources") / "site", models_folder, CONFIGURATION)
-    site = Site(made.base, prefect_server)
+    site = make_site(tmp_path_factory.mktemp("sources") / "site", models_folder, CONFIGURATION)
     posts = (EXAMPLE / "drop/forum.jsonl").read_text(encoding="utf-8").splitlines()[:N_POSTS]
     (site.base / "drop/forum.jsonl").write_text("\n".join(posts), encoding="utf-8")
     (site.base / "drop/broken.csv").write_text(rows(N_BAD), encoding="utf-8")
@@ -67,17 +64,18 @@ def nights(tmp_path_factory, models_folder: Path, prefect_server):
 
 
 def test_the_night_ends_with_code_3_and_names_what_failed(nights) -> None:
-    site, bad, _, _ = nights
+    _, bad, _, _ = nights
     assert (bad.code, bad.err) == (3, "")
     assert bad.lines[0] == "forum: 30 received (30 new)"
     assert bad.lines[1] == (
-        "missing: failed. no file at drop/missing.csv: check the path, which starts at the "
+        "missing: 0 received, then failed. no file at drop/missing.csv: check the path, which starts at the "
         "folder of remontee.toml, and that the files have arrived"
     )
     assert bad.lines[2] == (
-        "broken: stopped. source broken: 10 of 24 records are bad (text_is_present 10), more "
-        "than max_quarantine_share = 0.3 allows; nothing of this batch was landed. Look at what "
-        "the source sends and at its `fields`, or raise the limit"
+        "broken: 0 received, then stopped. source broken: 10 of 24 records are bad, more than "
+        "max_quarantine_share = 0.3 allows; nothing of this batch was landed. Found: 10 records: "
+        "there is no text (text_is_present). Look at what the source sends and at its `fields`; to "
+        "see the rows, raise the limit, run again, then `remontee export quarantine --to bad.csv`"
     )
 
 
