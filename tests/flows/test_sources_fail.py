@@ -68,8 +68,8 @@ def test_the_night_ends_with_code_3_and_names_what_failed(nights) -> None:
     assert (bad.code, bad.err) == (3, "")
     assert bad.lines[0] == "forum: 30 received (30 new)"
     assert bad.lines[1] == (
-        "missing: 0 received, then failed. no file at drop/missing.csv: check the path, which starts at the "
-        "folder of remontee.toml, and that the files have arrived"
+        "missing: 0 received, then failed. no file at drop/missing.csv: check the path, which "
+        "starts at the folder of remontee.toml, and that the files have arrived"
     )
     assert bad.lines[2] == (
         "broken: 0 received, then stopped. source broken: 10 of 24 records are bad, more than "
