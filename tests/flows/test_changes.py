@@ -34,10 +34,10 @@ def test_an_edit_a_new_row_and_one_that_is_gone(first_night, again: Site) -> Non
 
     told = again.night("2026-11-20")
 
-    assert told.lines[:3] == [
+    unread = ("forum", "liste", "presse", "facebook", "mots-diese", "sav")
+    assert told.lines[:7] == [
         "avis: 99 received (1 new, 1 edited, 97 unchanged)",
-        "forum: 0 received",
-        "liste: 0 received",
+        *(f"{source}: 0 received" for source in unread),
     ]
     before, after = by_id(first_night.tables["comments"]), by_id(again.export("comments"))
     assert NEW in after[EDITED]["text"]
@@ -62,7 +62,7 @@ def test_a_refit_of_the_same_comments_keeps_ids_titles_and_decisions(
 
     assert (told.code, told.err) == (0, "")
     (line,) = told.lines
-    assert line.startswith("272 comments, ")
+    assert line.startswith("755 comments, ")
     assert " new" not in line
     assert " closed" not in line
     for table in ("comments", "assignments", "themes", "series"):

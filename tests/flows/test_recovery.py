@@ -46,7 +46,7 @@ def test_killed_while_it_lands_and_while_it_encodes_a_night_is_still_the_same(
     assert told.lines[:3] == ["avis: 0 received", "forum: 0 received", "liste: 0 received"]
     runs = site.export("runs")
     assert [row["status"] for row in runs] == ["killed", "killed", "done"]
-    assert sum(row["new"] for row in runs) == 272
+    assert sum(row["new"] for row in runs) == 755
     for table in ("comments", "themes", "series"):
         assert site.export(table) == first_night.tables[table]
     wanted = without(first_night.tables["assignments"], "run_id")

@@ -29,9 +29,13 @@ def test_a_night_tells_what_it_did_and_where_the_report_is(first_night) -> None:
     coverage = first_night.tables["runs"][0]["coverage"]
     assert first_night.told.lines == [
         "avis: 99 received (99 new)",
-        "forum: 127 received (127 new)",
+        "forum: 140 received (140 new)",
         "liste: 48 received (46 new, 2 set aside)",
-        f"272 comments, {n_themes} themes, {n_themes} new; {coverage:.0%} of the comments have one",
+        "presse: 120 received (120 new)",
+        "facebook: 120 received (120 new)",
+        "mots-diese: 130 received (130 new)",
+        "sav: 100 received (100 new)",
+        f"755 comments, {n_themes} themes, {n_themes} new; {coverage:.0%} of the comments have one",
         f"3 reports written, {_n_files(first_night.site)} files",
         f"Report: {first_night.site.base}/out/latest/all/index.html",
     ]
@@ -82,18 +86,18 @@ def test_counts_add_up_from_the_files_to_the_page(first_night) -> None:
     report = first_night.site.report()
     totals = report["totals"]
 
-    assert run["received"] == sum(run[name] for name in COUNTED) == 99 + 127 + 48
+    assert run["received"] == sum(run[name] for name in COUNTED) == 757
     assert {name: run[name] for name in COUNTED} | {"staged": run["staged"]} == {
-        "new": 272,
+        "new": 755,
         "edited": 0,
         "deleted": 0,
         "unchanged": 0,
         "quarantined": 0,
         "set_aside": 2,
-        "staged": 272,
+        "staged": 755,
     }
     assert (run["night"], run["status"]) == ("2026-11-19", "done")
-    assert totals["n_comments"] == len(first_night.tables["comments"]) == 272
+    assert totals["n_comments"] == len(first_night.tables["comments"]) == 755
     parts = ("n_in_themes", "n_unassigned", "n_set_aside")
     assert totals["n_comments"] == sum(totals[part] for part in parts)
     assert totals["n_in_themes"] == sum(theme["n_comments"] for theme in report["themes"])
@@ -110,7 +114,7 @@ def test_exports_and_page_tell_the_same_of_every_theme(first_night) -> None:
         theme["theme_id"]: theme["n_comments"] for theme in first_night.site.report()["themes"]
     }
 
-    assert counted.total() == 272
+    assert counted.total() == 755
     assert daily == counted
     assert {row["theme_id"]: row["n_comments"] for row in tables["themes"]} == on_page
     assert on_page == {theme: n for theme, n in counted.items() if theme}
@@ -132,7 +136,7 @@ def test_the_same_night_again_computes_and_publishes_nothing(first_night, again:
 
     assert told.lines[:3] == ["avis: 0 received", "forum: 0 received", "liste: 0 received"]
     assert published(again) == published(first_night.site)
-    assert [row["received"] for row in again.export("runs")] == [274, 0]
+    assert [row["received"] for row in again.export("runs")] == [757, 0]
     for table in ("comments", "assignments", "themes", "series"):
         assert again.export(table) == first_night.tables[table]
     with open_store(again.base / "var/remontee.duckdb", read_only=True) as con:
@@ -140,7 +144,7 @@ def test_the_same_night_again_computes_and_publishes_nothing(first_night, again:
             "SELECT stage, n_out FROM run_stages JOIN runs USING (run_id)"
             " WHERE stage IN ('encode', 'themes') ORDER BY started_at, stage"
         ).fetchall()
-    assert stages == [("encode", 272), ("themes", 272), ("encode", 0), ("themes", 0)]
+    assert stages == [("encode", 755), ("themes", 755), ("encode", 0), ("themes", 0)]
 
 
 def test_a_report_written_anew_has_the_same_bytes_but_for_its_run(first_night, again: Site) -> None:
