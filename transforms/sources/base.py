@@ -10,14 +10,16 @@ again, and landing twice changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from models.errors import SourceError
 from models.records import Cursor, Night, Page, SourceCheck
+from transforms.web.clock import Clock, SystemClock
 
 PAGE_SIZE = 5_000
 """Records in a page of a file kind: worth one validation, and small in memory."""
@@ -52,6 +54,33 @@ class SourceSettings(BaseModel):
     )
 
 
+class WebSettings(SourceSettings):
+    """What every source that is asked over the network may say."""
+
+    allow_private: bool = Field(
+        False,
+        description="Whether addresses of this machine and of private networks may be asked.",
+    )
+    requests_per_minute: float = Field(
+        60, gt=0, le=6_000, description="How fast the service is asked at most."
+    )
+    timeout_seconds: float = Field(
+        30, gt=0, le=600, description="How long to wait for a connection or a piece of an answer."
+    )
+    max_minutes: float = Field(
+        60,
+        gt=0,
+        description="The night's time for this source; what is left comes the next night.",
+    )
+    max_megabytes: float = Field(50, gt=0, description="Size of one answer at most.")
+    revisit_days: int = Field(
+        7,
+        ge=0,
+        description="Comments this young are asked for again each night, so that edits and "
+        "deletions are noticed.",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class FetchContext:
     """What a source may know about the run."""
@@ -61,6 +90,28 @@ class FetchContext:
     """The folder of remontee.toml: relative paths start here."""
     private: tuple[Path, ...] = ()
     """Folders of the program's own files, which are nobody's comments."""
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Values of the environment variables that the source's `…_env` settings name."""
+    clock: Clock = field(default_factory=SystemClock)
+
+    def secret(self, variable: str, source: str) -> str:
+        """The value of a secret.
+
+        Args:
+            variable: Name of the environment variable; empty: the source needs none.
+            source: Name of the source, for the message.
+
+        Raises:
+            SourceError: The variable is not set.
+        """
+        if not variable:
+            return ""
+        if not self.secrets.get(variable):
+            raise SourceError(
+                f"the environment variable {variable} is not set; source {source!r} takes its "
+                f"secret from there: export {variable}=… before the run"
+            )
+        return self.secrets[variable]
 
 
 class Source(Protocol):
@@ -90,3 +141,13 @@ class Source(Protocol):
     def check(self) -> SourceCheck:
         """Whether the source can be read now, and what is missing; reads as little as it can."""
         ...
+
+
+def secret_names(settings: SourceSettings) -> tuple[str, ...]:
+    """The environment variables that a source names.
+
+    Args:
+        settings: Of any kind; those of its keys that end in `_env` are names of variables.
+    """
+    told = settings.model_dump()
+    return tuple(str(told[key]) for key in sorted(told) if key.endswith("_env") and told[key])

@@ -1,0 +1,87 @@
+"""What every kind that is asked over HTTP has in common: its client, its check, what is held."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from models.errors import RemonteeError
+from models.records import SourceCheck, SourceRecord
+from transforms.sources.base import FetchContext, WebSettings
+from transforms.web.client import Answer, Limits, Web
+from transforms.web.guard import Guard
+from transforms.web.pace import Pace
+
+
+def open_web(
+    settings: WebSettings,
+    context: FetchContext,
+    urls: Sequence[str],
+    headers: Mapping[str, str] | None = None,
+    hints: Mapping[int, str] | None = None,
+    busy: Callable[[Answer], float | None] | None = None,
+) -> Web:
+    """The client of a source; close it.
+
+    Args:
+        settings: Limits and budget.
+        context: For the clock.
+        urls: The configured addresses; no other host is asked.
+        headers: Of every request, such as the token.
+        hints: What to do about a status, in the service's words.
+        busy: How long an answer asks to wait, where the service says so in its own way.
+
+    Raises:
+        SourceError: An address is not one of http or https.
+    """
+    pace = Pace(context.clock, settings.requests_per_minute, settings.max_minutes)
+    limits = Limits(settings.timeout_seconds, int(settings.max_megabytes * 1_000_000))
+    guard = Guard.of(urls, allow_private=settings.allow_private)
+    return Web(guard, pace, limits, headers or {}, hints or {}, context.clock, busy)
+
+
+def checked(settings: WebSettings, look: Callable[[], str]) -> SourceCheck:
+    """What `sources check` says of a source that is asked over the network.
+
+    Args:
+        settings: The source's.
+        look: Asks as little as it can; returns what it found, raises what is missing.
+    """
+    try:
+        message, is_ready = look(), True
+    except RemonteeError as error:
+        message, is_ready = str(error), False
+    return SourceCheck(settings.name, settings.kind, is_ready, message)
+
+
+def within(
+    records: Iterable[SourceRecord], context: FetchContext
+) -> tuple[tuple[SourceRecord, ...], int]:
+    """Records of the night, and how many are for a later one.
+
+    Args:
+        records: As the service tells them.
+        context: The night. A date beyond the clock is wrong and is handed over, to be judged.
+
+    Returns:
+        The records said before the night's end, and the number of the others.
+    """
+    told = list(records)
+    kept = tuple(record for record in told if not is_later(record.created_at, context))
+    return kept, len(told) - len(kept)
+
+
+def is_later(said_at: datetime | None, context: FetchContext) -> bool:
+    """Whether something was said after the night that is being read."""
+    night = context.night
+    return said_at is not None and night.as_of <= said_at <= night.now
+
+
+def revisit_since(settings: WebSettings, context: FetchContext) -> datetime:
+    """What was said since is asked for again, for its edits and deletions.
+
+    Args:
+        settings: How many days.
+        context: The night they are counted from.
+    """
+    return context.night.as_of - timedelta(days=settings.revisit_days)
