@@ -74,12 +74,18 @@ golden: $(VENV)/.installed-dev ## Write the expected reports anew; read the diff
 	@$(BIN)/python -m pytest tests/reports --golden-update $(PYTEST_ARGS)
 
 .PHONY: docs
-docs: $(VENV)/.installed ## Write docs/configuration.md anew, from the models that check a configuration
+docs: $(VENV)/.installed ## Write anew the pages that are made from the code
 	@$(BIN)/python -m flows.reference docs/configuration.md
+	@$(BIN)/python -m transforms.contracts docs/contracts.md
+
+$(VENV)/.installed-peers: $(VENV)/.installed-dev
+	@echo "Installing what it is compared with ..."
+	@$(PIP) --constraint constraints.txt --editable '.[dev,peers]'
+	@touch $@
 
 .PHONY: quality
-quality: $(VENV)/.installed-dev ## Scores on real data, as a table
-	@$(BIN)/python -m pytest -m quality -s tests/quality $(PYTEST_ARGS)
+quality: $(VENV)/.installed-peers ## Scores on real data beside other methods, into docs/quality.md
+	@$(BIN)/python -m pytest -m quality -s tests/quality --quality-page docs/quality.md $(PYTEST_ARGS)
 
 .PHONY: bench
 bench: $(VENV)/.installed-dev ## Times, as ratios
@@ -91,7 +97,7 @@ constraints: ## Resolve all versions anew and write constraints.txt
 	@$(PYTHON) -c "$$CHECK_PYTHON"
 	@$(PYTHON) -m venv .venv-fresh
 	@.venv-fresh/bin/python -m pip install --quiet $(PIP_ARGS) "$$(grep '^torch==' constraints.txt)"
-	@.venv-fresh/bin/python -m pip install --quiet $(PIP_ARGS) packaging --editable '.[dev]'
+	@.venv-fresh/bin/python -m pip install --quiet $(PIP_ARGS) packaging --editable '.[dev,peers]'
 	@.venv-fresh/bin/python .ci/constraints.py > constraints.new
 	@mv constraints.new constraints.txt
 	@rm -rf .venv-fresh
