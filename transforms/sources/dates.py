@@ -3,58 +3,57 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
+from functools import cache
 from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from transforms.sources.date_words import is_filler, month_of, plain
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 
+_POWER = re.compile(r"\d\.\d{6,}[eE]\+?\d{1,2}")
 _DIGITS = re.compile(r"(\d{9,19})(\.\d+)?")
 _ORDINAL = re.compile(r"(\d{4})-?(\d{3})")
 _MONTH_ONLY = re.compile(r"\d{4}-\d{2}")
 _SPACED_OFFSET = re.compile(r"\s+([+-]\d{2}(?::?\d{2})?)$")
-_NAMED_UTC = re.compile(r"\s*(?:UTC|GMT)$")
+_NAMED_UTC = re.compile(r"(?i)\s*(?:UTC|GMT)$")
 _MIDNIGHT_24 = re.compile(r"(?<=[T ])24:00(?::00)?")
 _CLOCK = re.compile(
-    r"""[\sT,]*\b(?P<hour>\d{1,2})[:h](?P<minute>\d{2})
+    r"""[\sT,-]*\b(?P<hour>\d{1,2})
+        (?:\s?[:h]\s?(?P<minute>\d{2})|\s?h\b|(?=\s*[ap]m\b))
         (?::(?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?
-        (?:\s*(?P<half>[ap])\.?m\b\.?)?
+        (?:\s*(?P<half>[ap])m\b)?
+        (?:\s*(?:uhr|uur|h)\b)?
         (?:\s*(?P<zone>(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|Z|[A-Z]{2,5}\b))?""",
     re.VERBOSE,
 )
-_HALF_DAY = re.compile(r"(?i)([ap])\.?m\b\.?")
-_COMMENT = re.compile(r"\([^()]*\)")
+_ORACLE_CLOCK = re.compile(r"(?<=\s)(\d{1,2})\.(\d{2})(?:\.(\d{2})(\.\d+)?)?(?=$|\s)")
+_HALF_DAY = re.compile(r"(?i)(?<![^\W\d_])([ap])\.?\s?m\b\.?")
+_CLOCK_WORD = re.compile(r"(?i)(?<=\d)\s?(uhr|uur|h)\b|\b(utc|gmt)\b")
+_BARE_UTC = re.compile(r"(?<!\d{4} )\((UTC|GMT)\)$")
+_COMMENT = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_REGION = re.compile(r"\s*\[?\b([A-Z][A-Za-z_]+/[A-Za-z_]+(?:/[A-Za-z_]+)?)\]?$")
+_DOT_NET = re.compile(r"\\?/?Date\((-?\d+)(?:[+-]\d{4})?\)\\?/?")
+_SERIAL = re.compile(r"(\d{5})(\.\d+)?")
 _NUMERIC = re.compile(r"(\d{1,4})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{1,4})")
-_TRAILING_WORD = re.compile(r"(?i)[\s,]*(?:\bà|\bat)?[\s,]*$")
+_LEADING_WORDS = re.compile(r"^[^\W\d_]+\.?,?\s+(?=\d)")
+_TRAILING_WORD = re.compile(
+    r"(?i)[\s,]*(?:\s(?:à|at|um|om|a\sl[ao]s?|alle(?:\sore)?|ore|às|as|las?|de))?[\s,]*$"
+)
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 
-_MONTH_NAMES = (
-    "jan january janv janvier",
-    "feb february fev fevr fevrier",
-    "mar march mars",
-    "apr april avr avril",
-    "may mai",
-    "jun june juin",
-    "jul july juil juillet",
-    "aug august aout",
-    "sep sept september septembre",
-    "oct october octobre",
-    "nov november novembre",
-    "dec december decembre",
-)
-_MONTHS = {name: n for n, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
-_FILLERS = frozenset(
-    "mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday "
-    "saturday sunday lun mer jeu ven sam dim lundi mardi mercredi jeudi vendredi samedi dimanche "
-    "le de du of er st nd rd th a at the on".split()
-)
 _ZONE_HOURS = {
     "Z": 0, "UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2,
-    "EET": 2, "EEST": 3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6,
-    "PST": -8, "PDT": -7,
+    "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "AEST": 10, "AEDT": 11,
+    "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
 }  # fmt: skip
+_FIRST_SERIAL, _LAST_SERIAL = 25_569, 73_050
+"""1970 and 2099 in the days that Excel counts."""
+
+_SERIAL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001, a local date
 _ENOUGH_EVIDENCE = 20
 _SHAPE_SAMPLE = 1_000
 
@@ -113,8 +112,8 @@ def parse_date(raw: str | datetime, order: DateOrder, zone: tzinfo) -> datetime 
     """The instant that a date tells, in UTC.
 
     Args:
-        raw: ISO 8601, seconds or milliseconds since 1970, RFC 5322, numbers with slashes, dots or
-            dashes, or French and English month names; or a datetime.
+        raw: ISO 8601, seconds or finer since 1970, days as Excel counts them, RFC 5322, numbers
+            with slashes, dots or dashes, or the names of months in seven languages; or a datetime.
         order: How to read 3/4/2021.
         zone: Zone of dates that name none.
 
@@ -141,7 +140,9 @@ def read_date(raw: str, order: DateOrder = "dmy") -> datetime | None:
         The date; None if it cannot be read.
     """
     text = " ".join(raw.split())
-    for read in (_read_epoch, _read_iso, _read_numeric, _read_worded):
+    if text.endswith(")"):
+        text = _BARE_UTC.sub(r"\1", text)
+    for read in (_read_count, _read_iso, _read_region, _read_numeric, _read_worded):
         try:
             found = read(text, order)
         except (ValueError, OverflowError):
@@ -151,8 +152,19 @@ def read_date(raw: str, order: DateOrder = "dmy") -> datetime | None:
     return None
 
 
-def _read_epoch(text: str, _: DateOrder) -> datetime | None:
-    """Seconds, or ever finer, since 1970; 202112141236 is a written date."""
+def _read_count(text: str, _: DateOrder) -> datetime | None:
+    """Seconds, or ever finer, since 1970; days since 1900; 202112141236 is a written date.
+
+    Source: [MS-OI29500] 2.1.725: day 60 of Excel is one that never was.
+    """
+    if match := _DOT_NET.fullmatch(text):
+        return datetime.fromtimestamp(int(match[1]) / 1_000, UTC)
+    if match := _SERIAL.fullmatch(text):
+        is_likely = _FIRST_SERIAL <= int(match[1]) < _LAST_SERIAL
+        days = timedelta(seconds=round(float(text) * 86_400))
+        return _SERIAL_EPOCH + days if is_likely else None
+    if _POWER.fullmatch(text):
+        text = repr(float(text)) if "." in repr(float(text)) else text
     match = _DIGITS.fullmatch(text)
     if match is None:
         return None
@@ -161,6 +173,29 @@ def _read_epoch(text: str, _: DateOrder) -> datetime | None:
         return datetime.strptime(text, "%Y%m%d%H%M%S"[: n_digits - 2])  # noqa: DTZ007
     steps = max(0, (n_digits - 9) // 3)
     return datetime.fromtimestamp(float(text) / 1_000**steps, UTC)
+
+
+def _read_region(text: str, order: DateOrder) -> datetime | None:
+    """A date that names its zone by a place: 2026-11-03 09:12 Europe/Paris; …+01:00[Europe/Paris].
+
+    Source: RFC 9557 for the brackets.
+    """
+    match = _REGION.search(text)
+    if match is None:
+        return None
+    found = read_date(text[: match.start()], order)
+    if found is None or found.tzinfo is not None:
+        return found
+    return found.replace(tzinfo=_place(match[1]))
+
+
+@cache
+def _place(name: str) -> ZoneInfo:
+    """The zone of a place; an unknown one is an error."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError) as error:
+        raise ValueError(name) from error
 
 
 def _read_iso(text: str, _: DateOrder) -> datetime | None:
@@ -174,7 +209,7 @@ def _read_iso(text: str, _: DateOrder) -> datetime | None:
         return datetime.strptime(match[1] + match[2], "%Y%j")  # noqa: DTZ007
     if _MONTH_ONLY.fullmatch(text):
         return datetime.fromisoformat(f"{text}-01")
-    if text[-1] in "TC" or " +" in text or " -" in text:
+    if text[-1] in "TCtc" or " +" in text or " -" in text:
         text = _SPACED_OFFSET.sub(r"\1", _NAMED_UTC.sub("+00:00", text))
     midnight, n_midnights = _MIDNIGHT_24.subn("00:00", text)
     return datetime.fromisoformat(midnight) + timedelta(days=n_midnights)
@@ -182,8 +217,8 @@ def _read_iso(text: str, _: DateOrder) -> datetime | None:
 
 def _read_numeric(text: str, order: DateOrder) -> datetime | None:
     """31/12/2021 14:05, 12-31-21 2:05 PM, 2021.12.31."""
-    rest, clock = _cut_clock(text)
-    match = _NUMERIC.fullmatch(rest)
+    rest, clock = _cut_clock(_COMMENT.sub("", text).rstrip())
+    match = _NUMERIC.fullmatch(_without_weekday(rest))
     if match is None:
         return None
     first, second, third = match.groups()
@@ -202,24 +237,28 @@ def _read_worded(text: str, _: DateOrder) -> datetime | None:
     Source: RFC 5322, 3.3 and 4.3.
     """
     rest, clock = _cut_clock(_COMMENT.sub("", text))
-    tokens = _TOKEN.findall(_plain(rest))
+    tokens = _TOKEN.findall(plain(rest))
     words = [token for token in tokens if not token.isdigit()]
-    months = [word for word in words if word in _MONTHS]
-    if len({_MONTHS[word] for word in months}) > 1:  # "mar." is Tuesday in French
-        months = [word for word in months if word != "mar"]
+    month = month_of(words)
     numbers = sorted((t for t in tokens if t.isdigit()), key=lambda t: len(t) == 4)
-    is_known = all(word in _MONTHS or word in _FILLERS for word in words)
-    if not is_known or len({_MONTHS[word] for word in months}) != 1 or len(numbers) != 2:
+    if month is None or len(numbers) != 2:
         return None
     day, year = numbers
-    return datetime.combine(datetime(_year(year), _MONTHS[months[0]], int(day)), clock)  # noqa: DTZ001
+    return datetime.combine(datetime(_year(year), month, int(day)), clock)  # noqa: DTZ001
+
+
+def _without_weekday(text: str) -> str:
+    """Tue 03/11/2026, Le 03/11/2026."""
+    match = _LEADING_WORDS.match(text)
+    return text[match.end() :] if match and is_filler(plain(match[0]).strip(" .,")) else text
 
 
 def _cut_clock(text: str) -> tuple[str, time]:
     """The text without its time of day, and that time; midnight if it names none."""
-    if ":" not in text and "h" not in text:
-        return text, time()
-    match = _CLOCK.search(_HALF_DAY.sub(lambda half: f"{half[1].lower()}m", text))
+    shown = _HALF_DAY.sub(lambda half: f" {half[1].lower()}m", text)
+    shown = _ORACLE_CLOCK.sub(_with_colons, shown) if shown.endswith("m") else shown
+    shown = _CLOCK_WORD.sub(lambda word: word[0].upper() if word[2] else word[0].lower(), shown)
+    match = _CLOCK.search(shown)
     if match is None:
         return text, time()
     hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
@@ -229,6 +268,12 @@ def _cut_clock(text: str) -> tuple[str, time]:
     before, after = match.string[: match.start()], match.string[match.end() :]
     rest = f"{_TRAILING_WORD.sub('', before)} {after}".strip()
     return rest, time(hour, minute, second, micro, tzinfo=_zone(match["zone"]))
+
+
+def _with_colons(clock: re.Match[str]) -> str:
+    """09.12.33.000000 as 09:12:33.000000, as Oracle writes it before AM or PM."""
+    second = f":{clock[3]}{clock[4] or ''}" if clock[3] else ""
+    return f"{clock[1]}:{clock[2]}{second}"
 
 
 def _zone(written: str | None) -> tzinfo | None:
@@ -252,9 +297,3 @@ def _year(digits: str) -> int:
     if len(digits) == 4:
         return int(digits)
     return int(digits) + (2_000 if int(digits) < 69 else 1_900)
-
-
-def _plain(text: str) -> str:
-    """Lower case without accents."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in parts if not unicodedata.combining(char))

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 
 from models.errors import SourceError
-from transforms.sources.guess import guess_fields, likely_text, nearest
+from transforms.sources.exports import export_of
+from transforms.sources.exports.base import Export
+from transforms.sources.guess import guess_fields, likely_text, nearest, texts_in
 from transforms.sources.names import names_to_show
-from transforms.sources.parts import Part, explained, parts_of
+from transforms.sources.parts import Part, explained
 from transforms.sources.sniff import HEAD_BYTES, Shape, recognise
-from transforms.sources.tables import BadRow, Row, read_rows
+from transforms.sources.tables import BadRow, Row, part_rows, read_rows
 
 SAMPLE_ROWS = 200
 """Rows that columns and fields are told from."""
 
 _MAILS = ("mbox", "eml")
+_BY_LINES = ("csv", "jsonl")
 
 
 @dataclass(frozen=True, slots=True)
 class FileDescription:
-    """What one file, or one member of a zip, seems to hold."""
+    """What one file, one member of a zip or one sheet seems to hold."""
 
     name: str
     shape: Shape | None
@@ -35,6 +38,24 @@ class FileDescription:
     """Our field and its column, as configured or guessed."""
     proposed_text: str = ""
     """The column with the longest texts, where no name tells which one holds the text."""
+    texts: tuple[str, ...] = ()
+    """All columns that read like what people write."""
+    export: Export | None = None
+    """The service whose export it is; nothing has to be mapped."""
+
+    @property
+    def label(self) -> str:
+        """What it is, in a user's words."""
+        if self.export is not None:
+            return self.export.label
+        if self.shape is not None:
+            return self.shape.label
+        return "empty" if self.is_empty else "left out"
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is of a kind that we read, or empty."""
+        return self.shape is not None or self.export is not None or self.is_empty
 
     @property
     def is_mail(self) -> bool:
@@ -50,26 +71,6 @@ class FileDescription:
     def is_table(self) -> bool:
         """Whether it holds rows with columns."""
         return self.shape is not None and not self.is_mail and not self.is_empty
-
-
-def describe_file(
-    path: Path, name: str, fields: Mapping[str, str] | None = None, encoding: str = "auto"
-) -> tuple[FileDescription, ...]:
-    """What a file seems to hold.
-
-    Args:
-        path: The file.
-        name: What to call it.
-        fields: Our field to its column; None or empty: guessed.
-        encoding: As configured, or "auto".
-
-    Returns:
-        One description, or one for each member of a zip.
-
-    Raises:
-        SourceError: The file cannot be read at all.
-    """
-    return tuple(describe_part(part, fields, encoding) for part in parts_of(path, name))
 
 
 def describe_part(
@@ -88,14 +89,20 @@ def describe_part(
     Raises:
         SourceError: It cannot be read at all.
     """
-    head = part.head(HEAD_BYTES)
-    if not head.strip():
-        return FileDescription(part.name, None, is_empty=True)
+    shape = Shape("sheet")
+    if part.workbook is None:
+        head = part.head(HEAD_BYTES)
+        if not head.strip(b"\x00 \t\r\n"):
+            return FileDescription(part.name, None, is_empty=True)
+        if not fields and (export := export_of(head, part.name)):
+            return FileDescription(part.name, None, export=export)
+        with explained(part.name):
+            found = recognise(head, encoding)
+        if found is None or found.format in _MAILS:
+            return FileDescription(part.name, found)
+        shape = found
     with explained(part.name):
-        shape = recognise(head, encoding)
-        if shape is None or shape.format in _MAILS:
-            return FileDescription(part.name, shape)
-        rows = _sample_rows(part, head, shape)
+        rows = _sample_rows(part, shape, (fields or {}).get("text", ""))
     samples = [row.cells for row in rows if isinstance(row, Row)]
     columns = tuple(dict.fromkeys(column for cells in samples for column in cells))
     return FileDescription(
@@ -105,7 +112,21 @@ def describe_part(
         columns=columns,
         fields=fields or guess_fields(columns, samples),
         proposed_text=likely_text(columns, samples),
+        texts=texts_in(columns, samples),
     )
+
+
+def has_text(description: FileDescription) -> bool:
+    """Whether the text of a table can be found.
+
+    Args:
+        description: Of a table.
+
+    Returns:
+        True if a column holds it, or if no row could be read to tell.
+    """
+    wanted = description.fields.get("text", "")
+    return bool(wanted) and (wanted in description.columns or not description.columns)
 
 
 def require_text(description: FileDescription) -> None:
@@ -118,9 +139,9 @@ def require_text(description: FileDescription) -> None:
         SourceError: The column is not there, or none was recognised; the message says which exist,
             unless they look like a comment and its author.
     """
-    wanted = description.fields.get("text", "")
-    if wanted and (wanted in description.columns or not description.columns):
+    if has_text(description):
         return
+    wanted = description.fields.get("text", "")
     shown = names_to_show(description.columns)
     if description.is_lines and len(shown) < len(description.columns):
         raise SourceError(
@@ -146,11 +167,12 @@ def _told(shown: tuple[str, ...], columns: tuple[str, ...]) -> str:
     return ", ".join((*shown, *more)) or "(none)"
 
 
-def _sample_rows(part: Part, head: bytes, shape: Shape) -> list[Row | BadRow]:
+def _sample_rows(part: Part, shape: Shape, wanted: str) -> list[Row | BadRow]:
     """Some rows from the beginning; a row that the head cuts in two is left out."""
-    if shape.format in ("json", "parquet"):
-        with part.opened() as stream:
-            return list(islice(read_rows(stream, shape, part.name), SAMPLE_ROWS))
-    stream = io.BufferedReader(io.BytesIO(head))
+    if shape.format not in _BY_LINES:
+        with closing(part_rows(part, shape, wanted)) as found:
+            return list(islice(found, SAMPLE_ROWS))
+    head = part.head(HEAD_BYTES)
+    stream: io.BufferedReader = io.BufferedReader(io.BytesIO(head))
     rows = list(islice(read_rows(stream, shape, part.name), SAMPLE_ROWS))
     return rows[:-1] if len(head) >= HEAD_BYTES and 1 < len(rows) < SAMPLE_ROWS else rows

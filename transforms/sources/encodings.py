@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -13,6 +19,9 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _TRIAL = "id,text\n"
+_PIECE_BYTES = 1 << 20
+_UNDECODED = re.compile("[\udc80-\udcff]")
+_LONGEST_CHAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,13 @@ class Encoding:
     name: str
     is_clean: bool = True
     """Whether every byte is known to decode; where not, each line has to be looked at."""
+    n_strays: int = 0
+    """Lines in the other one of UTF-8 and Windows-1252: each line is read in its own."""
+
+    @property
+    def other(self) -> str:
+        """The encoding of the strays."""
+        return "cp1252" if self.name == "utf-8" else "utf-8"
 
 
 def decide_encoding(chunks: Iterable[bytes]) -> Encoding:
@@ -32,22 +48,32 @@ def decide_encoding(chunks: Iterable[bytes]) -> Encoding:
             no evidence.
 
     Returns:
-        The encoding. A text with more lines of UTF-8 than of anything else is UTF-8, not clean.
+        The encoding that most lines beyond ASCII have, and how many have the other one.
     """
-    decoder = codecs.getincrementaldecoder("utf-8")()
     n_good = n_bad = 0
-    is_clean = True
+    rest = b""
     for n, chunk in enumerate(chunks):
         if n == 0 and (marked := _marked_encoding(chunk)):
             return Encoding(marked, is_clean=False)
-        try:
-            decoder.decode(chunk)
-        except UnicodeDecodeError:
-            decoder.reset()
-            is_clean = False
-        good, bad = _count_lines(chunk)
+        lines, rest = _whole_lines(rest + chunk)
+        good, bad = _count_lines(lines)
         n_good, n_bad = n_good + good, n_bad + bad
-    return Encoding("utf-8" if is_clean or n_good > n_bad else "cp1252", is_clean)
+    last = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode(rest)
+    good, bad = _count_lines(last.encode("utf-8", "surrogateescape"))
+    n_good, n_bad = n_good + good, n_bad + bad
+    if not n_bad:
+        return Encoding("utf-8")
+    name = "utf-8" if n_good > n_bad else "cp1252"
+    return Encoding(name, is_clean=False, n_strays=min(n_good, n_bad))
+
+
+def _whole_lines(data: bytes) -> tuple[bytes, bytes]:
+    """Lines with their ends, and the beginning of the next; a very long one counts in pieces."""
+    at = data.rfind(b"\n") + 1
+    if not at and len(data) > _PIECE_BYTES:
+        lasts = range(len(data) - 1, len(data) - 1 - _LONGEST_CHAR, -1)
+        at = next((n for n in lasts if not _continues(data[n])), len(data))
+    return data[:at], data[at:]
 
 
 def decoded(data: bytes, encoding: Encoding) -> str:
@@ -61,6 +87,85 @@ def decoded(data: bytes, encoding: Encoding) -> str:
         The text; see `errors_for`.
     """
     return codecs.getincrementaldecoder(encoding.name)(errors_for(encoding)).decode(data)
+
+
+def text_of(stream: io.BufferedReader, encoding: Encoding, newline: str) -> io.TextIOWrapper:
+    """A stream's text.
+
+    Args:
+        stream: From its beginning; closed with the text.
+        encoding: As decided.
+        newline: As `io.TextIOWrapper` takes it.
+
+    Returns:
+        The text; see `errors_for`.
+    """
+    if encoding.n_strays:
+        mended = io.BufferedReader(_LineByLine(stream))
+        return io.TextIOWrapper(mended, "utf-8", "surrogateescape", newline)
+    return io.TextIOWrapper(stream, encoding.name, errors_for(encoding), newline)
+
+
+class _LineByLine(io.RawIOBase):
+    """Lines of two encodings, all turned into UTF-8."""
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self._stream = stream
+        self._ready = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer).cast("B")
+        if not self._ready:
+            self._ready = _in_utf_8(self._line())
+        data = self._ready[: len(view)]
+        self._ready = self._ready[len(view) :]
+        view[: len(data)] = data
+        return len(data)
+
+    def _line(self) -> bytes:
+        """The next line, or a piece of a very long one that ends between two characters."""
+        line = self._stream.readline(_PIECE_BYTES)
+        for _ in range(_LONGEST_CHAR if len(line) == _PIECE_BYTES else 0):
+            following = self._stream.peek(1)[:1]
+            if not following or not _continues(following[0]):
+                break
+            line += self._stream.read(1)
+        return line
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+def _continues(byte: int) -> bool:
+    """Whether a byte is within a character of UTF-8 and not its first."""
+    return byte & 0b1100_0000 == 0b1000_0000
+
+
+def _in_utf_8(line: bytes) -> bytes:
+    """A line in UTF-8; bytes that neither encoding explains stay as they are.
+
+    A character that a program cut in two does not turn its whole line into Windows-1252.
+    """
+    text = line.decode("utf-8", "surrogateescape")
+    n_bad = len(_UNDECODED.findall(text))
+    n_good = sum(not char.isascii() for char in text) - n_bad if n_bad else 0
+    if n_good > n_bad:
+        text = _UNDECODED.sub(_one_in_cp1252, text)
+    elif n_bad:
+        text = _in_cp1252(line)
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _one_in_cp1252(found: re.Match[str]) -> str:
+    return _in_cp1252(found[0].encode("utf-8", "surrogateescape"))
+
+
+def _in_cp1252(data: bytes) -> str:
+    return data.decode("cp1252", "surrogateescape")
 
 
 def is_text_encoding(name: str) -> bool:

@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import ClassVar, Literal
@@ -16,19 +15,23 @@ from pydantic import Field, field_validator
 
 from models.errors import SourceError
 from models.records import Cursor, Night, Page, SourceCheck, SourceRecord
-from transforms.sources.base import PAGE_SIZE, FetchContext, SourceSettings
-from transforms.sources.bookmarks import Bookmark, as_cursor, load_bookmarks
-from transforms.sources.describe import FileDescription, describe_file, require_text
+from transforms.sources.base import PAGE_SIZE, Declaration, FetchContext, SourceSettings
+from transforms.sources.bookmarks import Bookmark, load_bookmarks
+from transforms.sources.describe import FileDescription, require_text
 from transforms.sources.encodings import is_text_encoding
 from transforms.sources.finding import FoundFile, find_files
 from transforms.sources.mapping import FieldName
 from transforms.sources.parts import explained, sha256_of
-from transforms.sources.reading import READABLE, FileReader
+from transforms.sources.progress import Progress
+from transforms.sources.reading import FileReader
+from transforms.sources.sniff import READABLE
+from transforms.sources.survey import survey
 
-READER_VERSION = 2
+READER_VERSION = 3
 """Of the rules by which files are read; files read under another are read again."""
 
 _SHOWN_FAILURES = 5
+_CHECKED_FILES = 1_000
 
 
 class FilesSettings(SourceSettings):
@@ -74,54 +77,34 @@ class FilesSettings(SourceSettings):
         return value
 
 
-@dataclass(slots=True)
-class _Progress:
-    """What is read and not yet handed over."""
+DECLARATION = Declaration(
+    title="Files that somebody drops in a folder: tables, archives of mail, exports of services",
+    example="""
+[[source]]
+name = "reviews"
+kind = "files"
+path = "drop/reviews-*.csv"     # next month's file is read too
+community = "App store"
 
-    bookmarks: dict[str, Bookmark]
-    reading: str
-    notes: list[str]
-    records: list[SourceRecord] = field(default_factory=list)
-    taken: dict[str, str] = field(default_factory=dict)
-    """sha256 to the name of the file that was taken for it in this fetch."""
-    n_held: int = 0
-    reread: list[str] = field(default_factory=list)
-    is_moved: bool = False
-    _names: dict[str, str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._names = {mark.sha256: name for name, mark in self.bookmarks.items()}
-
-    def bookmark_of(self, content: str) -> Bookmark | None:
-        """The bookmark of a content, under whatever name."""
-        mark = self.bookmarks.get(self._names.get(content, ""))
-        return mark if mark is not None and mark.sha256 == content else None
-
-    def put(self, name: str, mark: Bookmark) -> None:
-        """Notes that a file is read to its end."""
-        self.is_moved = self.is_moved or self.bookmarks.get(name) != mark
-        self.bookmarks[name] = mark
-        self._names[mark.sha256] = name
-
-    @property
-    def is_worth_a_page(self) -> bool:
-        return bool(self.records or self.notes or self.n_held or self.is_moved)
-
-    def page(self) -> Page:
-        """Everything since the last page."""
-        cursor = as_cursor(self.bookmarks, self.reading)
-        records, notes, reread = tuple(self.records), tuple(self.notes), tuple(self.reread)
-        page = Page(records, cursor, notes, self.n_held, reread)
-        for told in (self.records, self.notes, self.reread):
-            told.clear()
-        self.n_held, self.is_moved = 0, False
-        return page
+[source.fields]                 # our name = the column's name; not for mail and known exports
+text = "content"
+created_at = "at"
+author = "user"
+rating = "score"
+""",
+    kept="The mapped columns, masked; whole columns that are not mapped are not read. A file is "
+    "taken once; one that changed brings what changed. A row that is gone from a file is no "
+    "deletion, for an export may hold only the latest rows: map a column to deleted for that.",
+    terms="Make sure that you may use what is in them: an export of your own service usually, a "
+    "copy of somebody else's site often not.",
+)
 
 
 class FilesSource:
     """Files on this machine, recognised by content, read once and again when they change."""
 
     settings_type: ClassVar[type[SourceSettings]] = FilesSettings
+    declaration: ClassVar[Declaration] = DECLARATION
 
     def __init__(self, settings: FilesSettings, context: FetchContext) -> None:
         self.settings = settings
@@ -141,9 +124,9 @@ class FilesSource:
         """
         reader = self._reader()
         reading = self._fingerprint()
-        progress = _Progress(load_bookmarks(cursor, reading), reading, reader.notes)
+        progress = Progress(load_bookmarks(cursor, reading), reading, reader.notes)
         failures: list[str] = []
-        for file in self._files():
+        for file in self._files(progress.notes):
             try:
                 yield from self._read(file, reader, progress)
             except SourceError as error:
@@ -162,15 +145,16 @@ class FilesSource:
             Ready with what was recognised, or not ready with what is missing.
         """
         try:
-            message = self._summary(self._files())
+            notes: list[str] = []
+            message = "; ".join([self._summary(self._files(notes)), *notes])
         except SourceError as error:
             return SourceCheck(self.settings.name, self.settings.kind, False, str(error))
         return SourceCheck(self.settings.name, self.settings.kind, True, message)
 
-    def _files(self) -> tuple[FoundFile, ...]:
-        return find_files(self.settings.path, self.context.base, self.context.private)
+    def _files(self, notes: list[str]) -> tuple[FoundFile, ...]:
+        return find_files(self.settings.path, self.context.base, self.context.private, notes)
 
-    def _read(self, file: FoundFile, reader: FileReader, progress: _Progress) -> Iterator[Page]:
+    def _read(self, file: FoundFile, reader: FileReader, progress: Progress) -> Iterator[Page]:
         """The pages that one file fills, and its bookmark."""
         with explained(file.name):
             stat = file.path.stat()
@@ -179,7 +163,9 @@ class FilesSource:
         content = mark.sha256 if mark and is_same else sha256_of(file.path, file.name)
         done = progress.bookmark_of(content)
         first = progress.taken.setdefault(content, file.name)
-        if mark is None and (done is not None or first != file.name):
+        if mark is None and file.is_message and progress.is_renamed(content, self.context.base):
+            first = progress.taken[content] = file.name
+        elif mark is None and (done is not None or first != file.name):
             progress.notes.append(f"{file.name}: same content as a file already read; taken once")
         if first == file.name and (done is None or done.until is not None):
             until = yield from self._read_content(file, done, reader, progress)
@@ -188,10 +174,12 @@ class FilesSource:
             progress.put(file.name, done.seen_as(stat))
 
     def _read_content(
-        self, file: FoundFile, done: Bookmark | None, reader: FileReader, progress: _Progress
+        self, file: FoundFile, done: Bookmark | None, reader: FileReader, progress: Progress
     ) -> Generator[Page, None, datetime | None]:
         """The pages that one file fills; returns since when its comments are held."""
         night, since = self.context.night, done.until if done else None
+        if file.is_outside:
+            progress.notes.append(f"{file.name}: read through a link that leads out of the path")
         is_holding = False
         with closing(reader.records(file)) as records:
             for record in records:
@@ -233,32 +221,38 @@ class FilesSource:
 
     def _summary(self, files: tuple[FoundFile, ...]) -> str:
         """3 files: 2 CSV (cp1252, ;), 1 JSON Lines; text = content, created_at = at."""
-        described = [part for file in files for part in self._described(file)]
-        labels = Counter(_label(description) for description in described)
-        kinds = ", ".join(f"{n} {label}" for label, n in sorted(labels.items()))
+        labels: Counter[str] = Counter()
+        described: list[FileDescription] = []
+        half = _CHECKED_FILES // 2
+        is_many = len(files) > _CHECKED_FILES
+        for file in (*files[:half], *files[-half:]) if is_many else files:
+            found, n_left_out = self._described(file)
+            described += found
+            labels.update(each.label for each in found)
+            labels["left out"] += n_left_out
+        kinds = ", ".join(f"{n} {label}" for label, n in sorted(labels.items()) if n)
         pairs = (f"{ours} = {theirs}" for d in described for ours, theirs in d.fields.items())
         fields = ", ".join(dict.fromkeys(pairs))
-        n_files = f"{len(files)} file{'s' if len(files) > 1 else ''}"
+        n_files = f"{len(files):,} file{'s' if len(files) > 1 else ''}"
+        n_files += f", {_CHECKED_FILES:,} of them looked at" if is_many else ""
         return f"{n_files}: {kinds}; {fields}" if fields else f"{n_files}: {kinds}"
 
-    def _described(self, file: FoundFile) -> tuple[FileDescription, ...]:
-        """What a file holds, made sure to be readable."""
+    def _described(self, file: FoundFile) -> tuple[list[FileDescription], int]:
+        """What of a file is read, made sure to be readable, and how many parts are left out."""
         settings = self.settings
         is_lenient = (self.context.base / settings.path).is_dir()
-        described = describe_file(file.path, file.name, self._fields(), settings.encoding)
+        found = survey(file.path, file.name, self._fields(), settings.encoding)
+        if found.errors:
+            raise SourceError("\n".join(found.errors))
+        if found.is_barren and not is_lenient:
+            raise SourceError(f"{file.name}: none of {READABLE}")
+        described = [description for _, description in found.readable]
         for description in described:
             if description.is_table:
                 require_text(description)
-            elif not (description.shape or description.is_empty or is_lenient):
+            elif not (description.is_known or is_lenient):
                 raise SourceError(f"{description.name}: none of {READABLE}")
-        return described
-
-
-def _label(description: FileDescription) -> str:
-    """The shape in a user's words."""
-    if description.shape is not None:
-        return description.shape.label
-    return "empty" if description.is_empty else "left out"
+        return described, found.n_left_out
 
 
 def _is_past(record: SourceRecord, since: datetime | None) -> bool:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from hashlib import sha1
 from typing import Literal, get_args
 
 from models.records import BodyFormat, SourceRecord
+from transforms.sources.date_words import RELATIVE, is_relative
 from transforms.sources.dates import DateOrder, parse_date
-from transforms.sources.tables import BadRow, Row
+from transforms.sources.ratings import as_rating
+from transforms.sources.rows import BadRow, Oddities, Row
 from transforms.sources.values import as_flag, as_number, as_tags, as_text
 
 FieldName = Literal[
@@ -76,8 +78,11 @@ class Mapper:
     file: str = ""
     """The file without any member."""
     ids: Ids = field(default_factory=Ids)
+    oddities: Oddities = field(default_factory=Oddities)
     unseen: set[str] = field(init=False)
     """Mapped columns that no row had so far."""
+    _above: list[tuple[dict[str, object], str]] = field(init=False, default_factory=list)
+    """Cells and id of the rows that the last one answers, and of itself."""
 
     def __post_init__(self) -> None:
         self.unseen = set(self.columns.values())
@@ -97,7 +102,20 @@ class Mapper:
         if self.unseen:
             self.unseen.difference_update(row.cells)
         cells = {ours: as_text(row.cells.get(theirs)) for ours, theirs in self.columns.items()}
-        return self._record(cells, row.cells.get(self.columns.get("tags", "")))
+        parent = self._parent(row)
+        cells["reply_to"] = cells.get("reply_to", "") or parent
+        record = self._record(cells, row.cells.get(self.columns.get("tags", "")))
+        self._above.append((row.cells, record.native_id))
+        if record.created_at is None and is_relative(cells.get("created_at", "")):
+            self.oddities.add(RELATIVE, row.line)
+        return record
+
+    def _parent(self, row: Row) -> str:
+        """The id of the row in which this one was nested; empty: in none."""
+        above = None if row.parent is None else row.parent.cells
+        while self._above and self._above[-1][0] is not above:
+            self._above.pop()
+        return self._above[-1][1] if self._above else ""
 
     def _record(self, cells: dict[str, str], tags: object) -> SourceRecord:
         cell = _Cells(cells)
@@ -117,7 +135,7 @@ class Mapper:
             thread_id=cell["thread"],
             url=cell["url"],
             language=cell["language"],
-            rating=_number(cell, "rating", unread),
+            rating=_number(cell, "rating", unread, as_rating),
             score=_number(cell, "score", unread),
             n_answers=None if answers is None else int(answers),
             product=cell["product"],
@@ -157,10 +175,15 @@ def _told(cells: Mapping[str, str]) -> list[str]:
     return [f"{name}={cells[name]}" for name in names if cells[name]]
 
 
-def _number(cell: _Cells, name: str, unread: dict[str, str]) -> float | None:
+def _number(
+    cell: _Cells,
+    name: str,
+    unread: dict[str, str],
+    read: Callable[[str], float | None] = as_number,
+) -> float | None:
     """A number; one that cannot be read is told."""
     raw = cell[name]
-    found = as_number(raw) if raw else None
+    found = read(raw) if raw else None
     if raw and found is None:
         unread[name] = raw[:_UNREAD_CHARS]
     return found

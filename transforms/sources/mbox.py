@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from functools import partial
 
 MAX_MESSAGE_BYTES = 32 << 20
 """Of a longer message only the beginning is read: what follows is attachments."""
+
+_LINE_BYTES = 1 << 20
 
 _SEPARATOR = re.compile(rb"From \S+ .*\d{4}[^\n]*")
 _HEADER = re.compile(rb"(?:[!-9;-~]+:|>From )")
@@ -31,7 +34,7 @@ def split_mbox(stream: io.BufferedReader) -> Iterator[tuple[int, bytes]]:
     message = bytearray()
     first_line = 0
     is_after_blank, separator = True, b""
-    for n, line in enumerate(stream, 1):
+    for n, line in _numbered(stream):
         if separator:
             if _HEADER.match(line):
                 if first_line:
@@ -49,6 +52,15 @@ def split_mbox(stream: io.BufferedReader) -> Iterator[tuple[int, bytes]]:
     _append(message, separator)
     if first_line:
         yield first_line, bytes(message)
+
+
+def _numbered(stream: io.BufferedReader) -> Iterator[tuple[int, bytes]]:
+    """Lines with their numbers, a very long one in pieces of the same number."""
+    n, is_begun = 0, False
+    for line in iter(partial(stream.readline, _LINE_BYTES), b""):
+        n += not is_begun
+        yield n, line
+        is_begun = not line.endswith(b"\n")
 
 
 def _append(message: bytearray, line: bytes) -> None:

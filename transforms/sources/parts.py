@@ -1,43 +1,59 @@
-"""Files on disk, seen through gzip and zip, as streams of bytes."""
+"""Files on disk, seen through compression, zips and workbooks, as streams of bytes or sheets."""
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import io
 import zipfile
 import zlib
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, cast
 
 from models.errors import SourceError
+from transforms.sources.compression import Damaged, unpacked
+from transforms.sources.sheets import (
+    COMPOUND,
+    MAX_WORKBOOK_BYTES,
+    Workbook,
+    is_workbook_compound,
+    is_workbook_zip,
+)
 
-_GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
+_EMPTY_ZIP = b"PK\x05\x06"
 _MAX_WRAPPERS = 2
 _CHUNK_BYTES = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One readable thing: a file, or a member of a zip."""
+    """One readable thing: a file, a member of a zip, or a sheet of a workbook."""
 
     path: Path
     name: str
-    """The path relative to remontee.toml, and the member's name after a "!"."""
+    """The path relative to remontee.toml; the member's name after a "!", the sheet's after a
+    "/"."""
     member: str = ""
+    sheet: str = ""
+    workbook: Workbook | None = field(default=None, compare=False, repr=False)
 
     @property
     def file(self) -> str:
-        """The file's own name, whichever member of it this is."""
-        return self.name.removesuffix(f"!{self.member}") if self.member else self.name
+        """The file's own name, whichever part of it this is."""
+        name = self.name.removesuffix(f"/{self.sheet}") if self.sheet else self.name
+        return name.removesuffix(f"!{self.member}") if self.member else name
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it is a member that some system put beside the others."""
+        return any(step.startswith((".", "__")) for step in self.member.split("/"))
 
     @contextmanager
     def opened(self) -> Iterator[io.BufferedReader]:
-        """The content, unwrapped of any gzip.
+        """The content, unwrapped of any compression.
 
         Yields:
             A stream of bytes from the beginning.
@@ -50,11 +66,12 @@ class Part:
             if self.member:
                 archive = stack.enter_context(zipfile.ZipFile(raw))
                 raw = stack.enter_context(self._member_of(archive))
-            stream = _buffered(raw)
+            stream: io.BufferedReader = io.BufferedReader(cast("io.RawIOBase", raw))
             for _ in range(_MAX_WRAPPERS):
-                if stream.peek(2)[:2] != _GZIP:
+                inner = unpacked(stream)
+                if inner is None:
                     break
-                stream = _buffered(stack.enter_context(gzip.GzipFile(mode="rb", fileobj=stream)))
+                stream = stack.enter_context(inner)
             yield stream
 
     def _member_of(self, archive: zipfile.ZipFile) -> IO[bytes]:
@@ -98,6 +115,43 @@ class Part:
                     break
         return bytes(pieces[:n_bytes])
 
+    def expanded(self) -> tuple[Part, ...]:
+        """The sheets, where this is a workbook.
+
+        Returns:
+            A part for each sheet; this one alone where it is no workbook.
+
+        Raises:
+            SourceError: It cannot be opened, or is a letter or slides rather than a table.
+        """
+        if self.head(8)[:4] not in (_ZIP, COMPOUND[:4]):
+            return (self,)
+        with self.opened() as stream:
+            data = stream.read(MAX_WORKBOOK_BYTES + 1)
+        if not _is_workbook(data, self.name):
+            return (self,)
+        book = Workbook(data, self.name)
+        return tuple(
+            Part(self.path, f"{self.name}/{sheet}", self.member, sheet, book)
+            for sheet in book.sheet_names
+        )
+
+
+def _is_workbook(data: bytes, name: str) -> bool:
+    """Whether something that may be a workbook is one; a larger one is told by its first bytes."""
+    if data.startswith(COMPOUND):
+        return is_workbook_compound(data)
+    if len(data) > MAX_WORKBOOK_BYTES:
+        return b"xl/" in data[:_CHUNK_BYTES]
+    with explained(name), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = archive.namelist()
+        if is_workbook_zip(members, archive):
+            return True
+    if "[Content_Types].xml" in members:
+        message = f"{name}: an office document that is no workbook; give its table as CSV or Excel"
+        raise SourceError(message)
+    return False
+
 
 @contextmanager
 def explained(name: str) -> Iterator[None]:
@@ -117,8 +171,14 @@ def explained(name: str) -> Iterator[None]:
     except PermissionError as error:
         message = f"{name}: no permission to read it; give this user the right to"
         raise SourceError(message) from error
-    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
-        message = f"{name}: the archive is damaged or cut short; put a whole copy in its place"
+    except zipfile.BadZipFile as error:
+        message = f"{name}: the zip is damaged or cut short; put a whole copy in its place"
+        raise SourceError(message) from error
+    except (EOFError, zlib.error) as error:
+        message = (
+            f"{name}: the archive is damaged or cut short; what comes before is kept; put a whole "
+            "copy in its place"
+        )
         raise SourceError(message) from error
     except UnicodeError as error:
         message = f"{name}: not in the encoding that the source names; correct it, or leave it out"
@@ -129,26 +189,26 @@ def explained(name: str) -> Iterator[None]:
 
 
 def parts_of(path: Path, name: str) -> tuple[Part, ...]:
-    """What one file holds: itself, or the members of a zip.
+    """What one file holds: itself, or the members of a zip; workbooks are not yet taken apart.
 
     Args:
         path: The file.
         name: The path relative to remontee.toml.
 
     Returns:
-        The parts, by name; hidden members are left out.
+        The parts, by name.
 
     Raises:
-        SourceError: The file cannot be read, or is an Excel workbook.
+        SourceError: The file cannot be read.
     """
     with explained(name), path.open("rb") as stream:
-        if stream.read(4) != _ZIP:
+        if stream.read(4) not in (_ZIP, _EMPTY_ZIP):
             return (Part(path, name),)
-        members = sorted(m.filename for m in zipfile.ZipFile(stream).infolist() if not m.is_dir())
-    if "[Content_Types].xml" in members:
-        raise SourceError(f"{name}: this is an office document; save it as CSV and give that")
-    shown = (m for m in members if not any(p.startswith((".", "__")) for p in m.split("/")))
-    return tuple(Part(path, f"{name}!{member}", member) for member in shown)
+        archive = zipfile.ZipFile(stream)
+        members = sorted(m.filename for m in archive.infolist() if not m.is_dir())
+        if "[Content_Types].xml" in members or is_workbook_zip(members, archive):
+            return (Part(path, name),)
+    return tuple(Part(path, f"{name}!{member}", member) for member in members)
 
 
 def sha256_of(path: Path, name: str) -> str:
@@ -168,14 +228,9 @@ def sha256_of(path: Path, name: str) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _buffered(raw: IO[bytes] | gzip.GzipFile) -> io.BufferedReader:
-    """A stream with peek; the buffer takes whatever has readinto."""
-    return io.BufferedReader(cast("io.RawIOBase", raw))
-
-
 def _read_undamaged(stream: io.BufferedReader) -> bytes:
     """The next piece; nothing where the archive is damaged."""
     try:
         return stream.read1(_CHUNK_BYTES)
-    except (EOFError, zlib.error, gzip.BadGzipFile):
+    except (Damaged, EOFError, zlib.error, zipfile.BadZipFile):
         return b""

@@ -12,18 +12,19 @@ from zoneinfo import ZoneInfo
 from models.errors import SourceError
 from models.records import BodyFormat, SourceRecord
 from transforms.sources.dates import DateOrder, order_evidence
-from transforms.sources.describe import FileDescription, describe_part, require_text
+from transforms.sources.describe import FileDescription, require_text
 from transforms.sources.encodings import decide_encoding
+from transforms.sources.exports.base import Export, ExportContext
 from transforms.sources.finding import FoundFile
 from transforms.sources.mapping import Ids, Mapper
 from transforms.sources.mbox import MAX_MESSAGE_BYTES, split_mbox
 from transforms.sources.message import read_message
-from transforms.sources.parts import Part, parts_of
-from transforms.sources.sniff import Shape
-from transforms.sources.tables import BadRow, Row, read_rows
+from transforms.sources.parts import Part
+from transforms.sources.rows import BadRow, Oddities, Row
+from transforms.sources.sniff import READABLE, Shape
+from transforms.sources.survey import survey
+from transforms.sources.tables import part_rows
 from transforms.sources.values import as_text
-
-READABLE = "CSV, JSON, JSON Lines, Parquet, mbox, mail, or gz or zip of them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +56,39 @@ class FileReader:
         Raises:
             SourceError: The file cannot be read, or not to its end.
         """
-        parts = parts_of(file.path, file.name)
-        for part in parts:
-            description = describe_part(part, self.fields, self.encoding)
-            if description.is_empty:
-                self.notes.append(f"{part.name}: empty, nothing to read")
-            elif description.shape is None:
-                self._refuse(part, is_lenient=self.is_lenient or bool(part.member))
-            elif description.is_mail:
-                yield from self._mails(part, description.shape)
-            else:
-                yield from self._table(part, description, description.shape)
+        found = survey(file.path, file.name, self.fields, self.encoding)
+        self.notes.extend(found.notes)
+        failures = list(found.errors)
+        if found.is_barren:
+            self._refuse(file.name)
+        for part, description in found.readable:
+            try:
+                yield from self._part(part, description)
+            except SourceError as error:
+                failures.append(str(error))
+        if failures:
+            raise SourceError("\n".join(failures))
 
-    def _refuse(self, part: Part, *, is_lenient: bool) -> None:
+    def _part(
+        self, part: Part, description: FileDescription
+    ) -> Generator[SourceRecord, None, None]:
+        """The records of one part."""
+        if description.is_empty:
+            found = "no table with names of columns" if part.sheet else "empty"
+            self.notes.append(f"{part.name}: {found}, nothing to read")
+        elif description.export is not None:
+            yield from self._exported(part, description.export)
+        elif description.shape is None:
+            self._refuse(part.name)
+        elif description.is_mail:
+            yield from self._mails(part, description.shape)
+        else:
+            yield from self._table(part, description, description.shape)
+
+    def _refuse(self, name: str) -> None:
         """Says that a file is of no kind that we read."""
-        message = f"{part.name}: none of {READABLE}"
-        if not is_lenient:
+        message = f"{name}: none of {READABLE}"
+        if not self.is_lenient:
             raise SourceError(f"{message}; convert it, or narrow the path")
         self.notes.append(f"{message}: left out")
 
@@ -84,6 +102,13 @@ class FileReader:
             for line, raw in split_mbox(stream):
                 yield _mail(line, raw, part, ids)
 
+    def _exported(self, part: Part, export: Export) -> Generator[SourceRecord, None, None]:
+        """The records of a service's export."""
+        context = ExportContext(part.name, self.zone, Ids(), self.notes)
+        with part.opened() as stream:
+            for record in export.records(stream, context):
+                yield replace(record, file=part.file)
+
     def _table(
         self, part: Part, description: FileDescription, shape: Shape
     ) -> Generator[SourceRecord, None, None]:
@@ -91,35 +116,42 @@ class FileReader:
         require_text(description)
         shape = self._with_encoding(part, shape)
         fields = description.fields
+        oddities = Oddities()
         mapper = Mapper(
             name=part.name,
             columns=fields,
-            order=self._order(part, shape, (fields.get("created_at"), fields.get("edited_at"))),
+            order=self._order(part, shape, fields),
             zone=self.zone,
             body_format=self.body_format,
             file=part.file,
+            oddities=oddities,
         )
-        with part.opened() as stream, closing(read_rows(stream, shape, part.name)) as rows:
+        with closing(part_rows(part, shape, fields["text"], oddities)) as rows:
             yield from map(mapper.record, rows)
+        self.notes.extend(oddities.notes(part.name))
         if mapper.unseen:
             absent = ", ".join(sorted(mapper.unseen))
             self.notes.append(f"{part.name}: no column {absent}; what fields maps to it is empty")
 
     def _with_encoding(self, part: Part, shape: Shape) -> Shape:
         """The shape with an encoding decided on the whole file."""
-        if shape.format == "parquet" or self.encoding != "auto":
+        if shape.format in ("parquet", "sheet") or self.encoding != "auto":
             return shape
         with closing(part.chunks()) as chunks:
-            return replace(shape, encoding=decide_encoding(chunks))
+            encoding = decide_encoding(chunks)
+        if n := encoding.n_strays:
+            told = f"{n:,} line{'s' if n > 1 else ''} in {encoding.other}, the others"
+            self.notes.append(f"{part.name}: {told} in {encoding.name}; each was read in its own")
+        return replace(shape, encoding=encoding)
 
-    def _order(self, part: Part, shape: Shape, columns: tuple[str | None, ...]) -> DateOrder:
+    def _order(self, part: Part, shape: Shape, fields: Mapping[str, str]) -> DateOrder:
         """The order of day and month that a file's dates show, or the likeliest."""
-        dated = [column for column in columns if column]
+        dated = [fields[name] for name in ("created_at", "edited_at") if name in fields]
         if self.date_order != "auto":
             return self.date_order
         if not dated:
             return "dmy"
-        with closing(_rows_until_damage(part, shape)) as rows:
+        with closing(_rows_until_damage(part, shape, fields["text"])) as rows:
             cells = (row.cells for row in rows if isinstance(row, Row))
             values = chain.from_iterable((as_text(c.get(name)) for name in dated) for c in cells)
             evidence = order_evidence(values)
@@ -143,10 +175,11 @@ def _mail(line: int, raw: bytes, part: Part, ids: Ids) -> SourceRecord:
         return SourceRecord(f"{part.name}:{line}", "", unread={"row": reason}, file=part.file)
 
 
-def _rows_until_damage(part: Part, shape: Shape) -> Generator[Row | BadRow, None, None]:
+def _rows_until_damage(
+    part: Part, shape: Shape, wanted: str
+) -> Generator[Row | BadRow, None, None]:
     """The rows that can be read, for a first look."""
     try:
-        with part.opened() as stream, closing(read_rows(stream, shape, part.name)) as rows:
-            yield from rows
+        yield from part_rows(part, shape, wanted)
     except SourceError:
         return

@@ -13,7 +13,12 @@ from typing import Literal
 from transforms.sources.encodings import Encoding, decide_encoding, decoded
 from transforms.sources.guess import guess_fields
 
-Format = Literal["csv", "jsonl", "json", "parquet", "mbox", "eml"]
+Format = Literal["csv", "jsonl", "json", "parquet", "sheet", "mbox", "eml"]
+
+READABLE = (
+    "CSV, JSON, JSON Lines, Parquet, Excel, OpenDocument, mbox, mail, or zip, gz, bz2, xz or zst "
+    "of them"
+)
 
 HEAD_BYTES = 1 << 18
 """Enough to recognise a file and to guess its columns."""
@@ -27,6 +32,13 @@ MAX_CELL_CHARS = 1 << 24
 BINARY = Encoding("binary")
 """Of formats that tell their encoding themselves."""
 
+_LABELS = {
+    "jsonl": "JSON Lines",
+    "json": "JSON",
+    "parquet": "Parquet",
+    "sheet": "spreadsheet",
+    "eml": "mail",
+}
 _DELIMITERS = ",;\t|"
 _MBOX = re.compile(rb"\s*From \S+ .*\d{4}[^\n]*\n(?:>From |[!-9;-~]+:)")
 _HEADER_LINE = re.compile(rb"([!-9;-~]+):")
@@ -37,7 +49,7 @@ _MAIL_HEADERS = frozenset(
 _SEP_LINE = re.compile(r"\ufeff?sep=(.)\r?\n", re.IGNORECASE)
 _LONE_HEADER = re.compile(r'\ufeff?"?\w[\w-]{0,30}(?: [\w-]{1,30})?"?\r?(?:\n(?!\s*\n)|$)')
 _ARRAY = re.compile(r"\[\s*[\[\]{\"]")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1e]")
+_CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1e]")
 _BINARY_SHARE = 0.005
 _FEW_ROWS = 10
 _FITTING_SHARE = 0.7
@@ -90,8 +102,7 @@ class Shape:
             delimiter = self.dialect.delimiter
             cells = {"\t": "tab", NO_DELIMITER: "one column"}.get(delimiter, delimiter)
             return f"CSV ({self.encoding.name}, {cells})"
-        names = {"jsonl": "JSON Lines", "json": "JSON", "parquet": "Parquet", "eml": "mail"}
-        return names.get(self.format, self.format)
+        return _LABELS.get(self.format, self.format)
 
 
 def recognise(head: bytes, encoding: str = "auto") -> Shape | None:
@@ -111,7 +122,7 @@ def recognise(head: bytes, encoding: str = "auto") -> Shape | None:
     if _looks_like_mail(head):
         return Shape("eml")
     found = decide_encoding((head,)) if encoding == "auto" else Encoding(encoding, is_clean=False)
-    text = decoded(head, found)
+    text = decoded(head, found).replace("\x00", "")
     n_controls = len(_CONTROL.findall(text))
     is_binary = n_controls > _BINARY_SHARE * len(text)
     return None if is_binary else _recognise_text(text, found)

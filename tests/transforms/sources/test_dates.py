@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from transforms.sources.date_words import is_relative
 from transforms.sources.dates import OrderEvidence, order_evidence, parse_date, read_date
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -58,6 +59,34 @@ def utc(*parts):
         ("14/12/21", utc(2021, 12, 13, 23)),
         ("14/12/99", utc(1999, 12, 13, 23)),
         ("14/12/2021 12:36 CEST", utc(2021, 12, 14, 10, 36)),
+        ("1.639485366E9", utc(2021, 12, 14, 12, 36, 6)),
+        ("/Date(1639485366000)/", utc(2021, 12, 14, 12, 36, 6)),
+        ("\\/Date(1639485366000+0100)\\/", utc(2021, 12, 14, 12, 36, 6)),
+        ("44544", utc(2021, 12, 13, 23)),
+        ("44544.525069444", utc(2021, 12, 14, 11, 36, 6)),
+        ("2021-12-14 12:36:06 utc", utc(2021, 12, 14, 12, 36, 6)),
+        ("2021-12-14 12:36:06 (UTC)", utc(2021, 12, 14, 12, 36, 6)),
+        ("2021-12-14 12:36:06 CET", utc(2021, 12, 14, 11, 36, 6)),
+        ("2021-12-14 12:36:06 America/New_York", utc(2021, 12, 14, 17, 36, 6)),
+        ("2021-12-14T12:36:06+01:00[Europe/Paris]", utc(2021, 12, 14, 11, 36, 6)),
+        ("14 décembre 2021 à 21 h 12", utc(2021, 12, 14, 20, 12)),
+        ("14 décembre 2021 à 21h", utc(2021, 12, 14, 20)),
+        ("Dec 14, 2021 9 PM", utc(2021, 12, 14, 20)),
+        ("14-DEC-21 09.12.33.500000 PM", utc(2021, 12, 14, 20, 12, 33, 500000)),
+        ("14-DEC-21 09.12 PM", utc(2021, 12, 14, 20, 12)),
+        ("14/12/2021 - 21:12", utc(2021, 12, 14, 20, 12)),
+        ("Le 14/12/2021 à 21:12", utc(2021, 12, 14, 20, 12)),
+        ("Tue 14/12/2021", utc(2021, 12, 13, 23)),
+        ("14. Dezember 2021 um 21:12 Uhr", utc(2021, 12, 14, 20, 12)),
+        ("Dienstag, 2. März 2021", utc(2021, 3, 1, 23)),
+        ("14 de diciembre de 2021 a las 9:12 p. m.", utc(2021, 12, 14, 20, 12)),
+        ("martes, 2 de marzo de 2021", utc(2021, 3, 1, 23)),
+        ("mar 2 mar 2021", utc(2021, 3, 1, 23)),
+        ("14 dicembre 2021 alle ore 21:12", utc(2021, 12, 14, 20, 12)),
+        ("14 december 2021 om 21:12 uur", utc(2021, 12, 14, 20, 12)),
+        ("2 mrt. 2021", utc(2021, 3, 1, 23)),
+        ("14 de dezembro de 2021 às 21:12", utc(2021, 12, 14, 20, 12)),
+        ("terça-feira, 2 de março de 2021", utc(2021, 3, 1, 23)),
     ],
 )
 def test_a_date_is_read_in_every_shape_that_people_and_programs_write(raw, expected):
@@ -93,6 +122,16 @@ def test_a_year_of_two_digits_may_come_first_if_the_order_says_so():
         "14 Dec 2021 25:61",
         "14/12/214",
         "Dec Nov 14 2021",
+        "12345",
+        "99999",
+        "2021-12-14 12:36 Nowhere/Land",
+        "x Nowhere/Land",
+        "Reviewed 14/12/2021",
+        "3 days ago",
+        "il y a 3 jours",
+        "vor 3 Tagen",
+        "hace 3 días",
+        "2 h",
     ],
 )
 def test_what_is_no_date_is_not_guessed(raw):
@@ -136,6 +175,27 @@ def test_a_time_is_the_same_in_every_shape(moment):
     shapes = ("%Y-%m-%dT%H:%M:%SZ", "%d/%m/%Y %H:%M:%S UTC", "%a, %d %b %Y %H:%M:%S +0000")
     read = {parse_date(moment.strftime(shape), "dmy", PARIS) for shape in shapes}
     assert read == {moment.replace(tzinfo=UTC)}
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("3 days ago", True),
+        ("il y a 3 jours", True),
+        ("Hier à 12:36", True),
+        ("À l'instant", True),
+        ("vor 3 Tagen", True),
+        ("hace 3 días", True),
+        ("3 giorni fa", True),
+        ("3 dagen geleden", True),
+        ("2h", True),
+        ("", False),
+        ("bientôt", False),
+        ("31/02/2021", False),
+    ],
+)
+def test_a_date_that_depends_on_the_day_it_was_read_is_known(raw, expected):
+    assert is_relative(raw) is expected
 
 
 @given(st.text(max_size=30))

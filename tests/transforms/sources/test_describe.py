@@ -3,8 +3,9 @@ import json
 import pytest
 
 from models.errors import SourceError
-from transforms.sources.describe import FileDescription, describe_file, require_text
+from transforms.sources.describe import FileDescription, require_text
 from transforms.sources.sniff import HEAD_BYTES
+from transforms.sources.survey import describe_file
 
 
 def describe(tmp_path, content, fields=None):

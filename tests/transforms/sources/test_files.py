@@ -9,7 +9,9 @@ import pytest
 
 from models.errors import SourceError
 from models.records import SourceCheck, SourceRecord
+from tests.transforms.sources.workbooks import compound, xlsx, zipped
 from transforms.sources.base import PAGE_SIZE
+from transforms.sources.sniff import READABLE
 
 CSV = "id,text,at\n1,un,2026-11-01T10:00:00Z\n2,deux,2026-11-02T10:00:00Z\n"
 MAIL = "From: a@b.org\nSubject: Panne\nMessage-ID: <1@x>\n\nBonjour\n"
@@ -62,9 +64,9 @@ def test_a_zip_is_read_member_by_member_and_strange_ones_are_noted(drop):
         archive.writestr("lisez-moi", "# Merci\n\nde lire.\n")
     page = drop.page()
     assert ids(page.records) == ["1", "2"]
-    assert page.notes == (
-        "a.zip!lisez-moi: none of CSV, JSON, JSON Lines, Parquet, mbox, mail, or gz or zip of "
-        "them: left out",
+    assert page.notes == (f"a.zip: left out lisez-moi: none of {READABLE}",)
+    assert drop.source().check().message == (
+        "1 file: 1 CSV (utf-8, ,), 1 left out; id = id, text = text, created_at = at"
     )
 
 
@@ -120,7 +122,7 @@ def test_a_text_that_is_absent_is_an_error_that_says_which_columns_exist(drop):
 
 
 def test_bad_rows_are_handed_over_to_be_quarantined(drop):
-    drop.put("drop/a.csv", "id,text\n1,oui, mais\n2,ok\n")
+    drop.put("drop/a.csv", "id,text\n1,oui,mais\n2,ok\n")
     assert drop.records("drop/*") == [
         said(
             "drop/a.csv:2",
@@ -335,13 +337,12 @@ def test_the_programs_own_files_are_not_read(drop):
 def test_a_strange_file_is_refused_in_a_glob_and_left_out_of_a_folder(drop):
     drop.put("drop/a.csv", CSV)
     drop.put("drop/photo", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x01\x02")
-    kinds = "CSV, JSON, JSON Lines, Parquet, mbox, mail, or gz or zip of them"
     pages, message = pages_until_failure(drop, "drop/*")
     assert [ids(page.records) for page in pages] == [["1", "2"]]
-    assert message == f"drop/photo: none of {kinds}; convert it, or narrow the path"
+    assert message == f"drop/photo: none of {READABLE}; convert it, or narrow the path"
     page = drop.page("drop")
     assert ids(page.records) == ["1", "2"]
-    assert page.notes == (f"drop/photo: none of {kinds}: left out",)
+    assert page.notes == (f"drop/photo: none of {READABLE}: left out",)
 
 
 def test_a_damaged_archive_gives_what_it_has_then_fails_and_is_tried_again(drop):
@@ -351,7 +352,10 @@ def test_a_damaged_archive_gives_what_it_has_then_fails_and_is_tried_again(drop)
     drop.put("b.csv", CSV)
     pages, message = pages_until_failure(drop)
     read = [record for page in pages for record in page.records]
-    assert message == "a.csv.gz: the archive is damaged or cut short; put a whole copy in its place"
+    assert message == (
+        "a.csv.gz: the archive is damaged or cut short; what comes before is kept; put a whole "
+        "copy in its place"
+    )
     assert 3_000 < len(read) < 4_002
     assert ids(read)[-2:] == ["1", "2"]
     assert list(pages[-1].cursor["files"]) == ["b.csv"]
@@ -405,10 +409,136 @@ def test_a_check_of_mail_and_of_a_folder_needs_no_fields(drop):
         ),
         (
             "# Merci\n\nde lire.\n",
-            "a: none of CSV, JSON, JSON Lines, Parquet, mbox, mail, or gz or zip of them",
+            f"a: none of {READABLE}",
         ),
     ],
 )
 def test_a_check_says_what_is_missing(drop, content, message):
     drop.put("a", content)
     assert drop.source().check() == SourceCheck("avis", "files", False, message)
+
+
+def test_a_workbook_is_read_sheet_by_sheet_and_what_is_no_table_is_noted(drop):
+    table = [["Avis", None], ["id", "text"], [123.0, "un"], [90071992547, "deux"]]
+    sheets = {"Avis": table, "Légende": [["mot", "sens"], ["id", "n"]], "Notes": [[1], [2]]}
+    drop.put("a.xlsx", xlsx(sheets))
+    page = drop.page()
+    assert page.records == (
+        said("123", "un", "a.xlsx"),
+        said("90071992547", "deux", "a.xlsx"),
+    )
+    assert [note.split(",")[0] for note in page.notes] == [
+        "a.xlsx/Légende has the columns mot",
+        "a.xlsx/Notes: no table with names of columns",
+    ]
+    assert drop.source().check().is_ready
+
+
+def test_a_workbook_under_a_password_is_an_error_and_the_others_are_read(drop):
+    drop.put("a.xlsx", compound({"EncryptedPackage": b""}))
+    drop.put("b.csv", CSV)
+    pages, message = pages_until_failure(drop)
+    assert ids(pages[0].records) == ["1", "2"]
+    assert message == "a.xlsx: the workbook has a password; save it without one and give that"
+
+
+def test_a_member_that_fails_does_not_keep_the_others_from_being_read(drop):
+    drop.put("a.zip", zipped({"a.json": '[{"id": 1, "text": }]', "b.csv": CSV}))
+    pages, message = pages_until_failure(drop)
+    assert ids(pages[0].records) == ["1", "2"]
+    assert message == "a.zip!a.json: the JSON is damaged at line 1, column 20: Expecting value"
+    assert pages[0].cursor["files"] == {}
+
+
+def test_a_zip_of_strays_is_refused_in_a_glob_and_left_out_of_a_folder(drop):
+    members = {f"{n}.md": "# Merci\n\nde lire.\n" for n in range(7)}
+    drop.put("drop/a.zip", zipped({**members, "__MACOSX/._a": b"\x00\x05"}))
+    refused = f"drop/a.zip: none of {READABLE}"
+    assert failing(drop, "drop/*") == f"{refused}; convert it, or narrow the path"
+    assert drop.source("drop/*").check().message == f"drop/a.zip: none of {READABLE}"
+    assert drop.page("drop").notes == (
+        "drop/a.zip: left out 0.md, 1.md, 2.md, 3.md, 4.md and 3 more: none of " + READABLE,
+        f"drop/a.zip: none of {READABLE}: left out",
+    )
+    assert drop.source("drop").check().message == "1 file: 8 left out"
+
+
+def test_a_table_of_a_zip_without_texts_is_left_out_and_one_that_may_hold_some_is_not(drop):
+    users = "n,name\n1,x\n"
+    drop.put("a.zip", zipped({"a.csv": CSV, "u.csv": users, "m.json": '{"n": [1]}\n'}))
+    page = drop.page()
+    assert (ids(page.records), len(page.notes)) == (["1", "2"], 2)
+    assert all(note.endswith("; left out") for note in page.notes)
+    prose = "n,zzz\n" + "".join(f"{n},Une phrase assez longue numéro {n}\n" for n in range(9))
+    drop.put("a.zip", zipped({"a.csv": CSV, "b.csv": prose}))
+    assert failing(drop).startswith("a.zip!b.csv has the columns n, zzz, and none is known")
+
+
+def test_an_empty_zip_is_a_note(drop):
+    drop.put("a.zip", zipped({}))
+    assert drop.page().notes == ("a.zip: empty, nothing to read",)
+
+
+def test_two_encodings_in_one_file_are_told(drop):
+    drop.put("a.csv", "id,text\n1,Été\n2,déjà\n".encode() + "3,hôtel\n".encode("cp1252"))
+    page = drop.page()
+    assert [record.body for record in page.records] == ["Été", "déjà", "hôtel"]
+    assert page.notes == ("a.csv: 1 line in cp1252, the others in utf-8; each was read in its own",)
+
+
+def test_answers_nested_in_comments_have_their_parent(drop):
+    answer = {"text": "trois", "answers": [{"text": "quatre"}]}
+    comments = [{"text": "un"}, {"text": "deux", "answers": [answer]}, {"text": "cinq"}]
+    drop.put("a.json", json.dumps({"data": {"comments": comments}}))
+    found = {record.body: record for record in drop.records()}
+    assert {body: record.parent_native_id for body, record in found.items()} == {
+        "un": "",
+        "deux": "",
+        "trois": found["deux"].native_id,
+        "quatre": found["trois"].native_id,
+        "cinq": "",
+    }
+
+
+def test_dates_that_tell_no_day_are_told_once(drop):
+    drop.put("a.csv", "id,text,date\n1,un,3 days ago\n2,deux,2026-11-01\n3,trois,hier\n")
+    assert drop.page(fields={"text": "text", "created_at": "date"}).notes == (
+        "a.csv: 2 rows had a date that depends on the day it was looked at, such as "
+        '"3 days ago", and tells none; export the dates themselves (at 2, 4)',
+    )
+
+
+def test_a_message_that_was_read_and_renamed_is_known(drop):
+    path = drop.put("box/new/1", MAIL)
+    drop.put("box/cur/2:2,", MAIL.replace("<1@x>", "<2@x>"))
+    drop.put("box/tmp/3", MAIL)
+    first = drop.page("box")
+    assert ids(first.records) == ["2@x", "1@x"]
+    path.rename(drop.folder / "box/cur/1:2,S")
+    second = drop.page("box", cursor=first.cursor)
+    assert (second.records, second.notes) == ((), ())
+    assert list(second.cursor["files"]) == ["box/cur/1:2,S", "box/cur/2:2,"]
+    drop.put("box/cur/9:2,", MAIL)
+    assert drop.page("box", cursor=second.cursor).notes == (
+        "box/cur/9:2,: same content as a file already read; taken once",
+    )
+
+
+def test_a_link_out_of_the_folder_is_followed_and_told_when_it_is_read(drop):
+    drop.put("else/b.csv", CSV)
+    drop.put("drop/a.csv", CSV.replace("un", "autre"))
+    (drop.folder / "drop/out").symlink_to(drop.folder / "else")
+    (drop.folder / "drop/gone").symlink_to("nowhere")
+    page = drop.page("drop")
+    assert page.notes == (
+        "drop/gone: a link that leads nowhere; left out",
+        "drop/out/b.csv: read through a link that leads out of the path",
+    )
+    assert drop.source("drop").check().message.endswith(page.notes[0])
+
+
+def test_a_check_of_very_many_files_looks_at_some(drop):
+    for n in range(1_002):
+        drop.put(f"box/cur/{n:04}", MAIL)
+    drop.put("box/new/x", MAIL)
+    assert drop.source("box").check().message == "1,003 files, 1,000 of them looked at: 1000 mail"

@@ -1,6 +1,6 @@
 import pytest
 
-from transforms.sources.guess import guess_fields, likely_text, nearest
+from transforms.sources.guess import guess_fields, is_known, likely_text, nearest, texts_in
 
 
 @pytest.mark.parametrize(
@@ -152,3 +152,76 @@ def test_what_differs_from_row_to_row_is_rather_the_text():
     assert likely_text(["a", "b"], rows) == "a"
     assert likely_text(["a", "b"], [{"a": 1606532, "b": "bien"}]) == "b"
     assert likely_text(["a", "b"], [{"a": 1606532, "b": 1598175}]) == ""
+
+
+def test_a_whole_name_is_known_and_a_word_of_it_is_not():
+    assert is_known("created_at", "Submit Date (UTC)")
+    assert not is_known("rating", "How likely are you to recommend us?")
+
+
+def test_numbers_are_a_rating_sooner_than_words_and_words_sooner_than_nothing():
+    rows = [{"note": "bien", "score": 4}, {"note": "moyen", "score": 2}]
+    assert guess_fields(["note", "score"], rows) == {"rating": "score"}
+    assert guess_fields(["note"], rows) == {"rating": "note"}
+
+
+def test_where_people_answer_each_other_a_score_counts_votes():
+    rows = [{"body": "ok", "score": 4, "parent_id": "a"}]
+    assert guess_fields(["body", "score", "parent_id"], rows) == {
+        "text": "body",
+        "score": "score",
+        "reply_to": "parent_id",
+    }
+
+
+def test_a_score_of_a_conversation_with_the_house_is_a_rating():
+    rows = [{"conversation_id": "a", "score": 4, "comments": "Quick and kind."}]
+    assert guess_fields(["conversation_id", "score", "comments"], rows) == {
+        "text": "comments",
+        "rating": "score",
+        "thread": "conversation_id",
+    }
+    threads = [{"selftext": "Look at this.", "score": 4, "num_comments": 12}]
+    assert guess_fields(["selftext", "score", "num_comments"], threads) == {
+        "text": "selftext",
+        "score": "score",
+        "answers": "num_comments",
+    }
+
+
+def test_a_column_mostly_empty_or_repeated_gives_way():
+    rows = [{"Comment": "see the log of it", "Comment.3": "", "Description": "It stops at once."}]
+    assert guess_fields(list(rows[0]), rows) == {"text": "Description"}
+    sparse = [{"author": "", "user": "u1"}, {"author": "", "user": "u2"}]
+    assert guess_fields(["author", "user"], sparse) == {"author": "user"}
+
+
+def test_of_several_dates_that_of_the_submission_is_taken():
+    row = {
+        "Closed date": "2026-11-04",
+        "Day and time": "2026-11-03",
+        "Form submitted time": "2026-11-02",
+        "Record updated time": "2026-11-05",
+    }
+    assert guess_fields(list(row), [row]) == {
+        "edited_at": "Record updated time",
+        "created_at": "Form submitted time",
+    }
+
+
+def test_a_mail_address_stands_for_its_author_where_nothing_else_does():
+    row = {"Votre e-mail": "ana@example.org", "avis": "bien"}
+    assert guess_fields(list(row), [row]) == {"text": "avis", "author": "Votre e-mail"}
+
+
+def test_a_column_of_dates_is_found_under_any_name():
+    rows = [{"Päivä": "02.11.2026", "n": 1793603531}, {"Päivä": "13.11.2026", "n": 1793603531}]
+    assert guess_fields(["n", "Päivä"], rows) == {"created_at": "Päivä"}
+
+
+def test_answers_of_the_house_are_nobodys_comments():
+    said, answered = "The brakes squeak.", "Thank you for writing to us about your brakes."
+    rows = [{"said": f"{said} {n}", "Company reply": f"{answered} {n}"} for n in range(3)]
+    assert likely_text(["said", "Company reply"], rows) == "said"
+    assert likely_text(["Company reply"], rows) == "Company reply"
+    assert texts_in(["said", "Company reply"], rows) == ("said",)

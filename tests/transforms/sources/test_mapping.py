@@ -64,11 +64,11 @@ def test_every_field_can_be_mapped():
 
 def test_what_cannot_be_read_is_told_and_cut():
     fields = ("id", "text", "created_at", "rating", "answers")
-    row = {"ID": "1", "TEXT": "ok", "CREATED_AT": "hier " * 20, "RATING": "bien", "ANSWERS": "-"}
+    row = {"ID": "1", "TEXT": "ok", "CREATED_AT": "hier " * 20, "RATING": "néant", "ANSWERS": "-"}
     assert mapper(*fields).record(Row(2, row)) == SourceRecord(
         "1",
         "ok",
-        unread={"answers": "-", "created_at": ("hier " * 20)[:40], "rating": "bien"},
+        unread={"answers": "-", "created_at": ("hier " * 20)[:40], "rating": "néant"},
     )
 
 

@@ -177,7 +177,7 @@ def test_plain_text_is_preferred_and_files_are_only_named():
 def test_html_is_taken_where_the_plain_text_is_blank():
     body = "--b\nContent-Type: text/plain\n\n \n--b\nContent-Type: text/html\n\n<p>Oui</p>\n--b--\n"
     record = mail("Content-Type: multipart/alternative; boundary=b\n", body)
-    assert (record.body, record.body_format) == ("<p>Oui</p>", "html")
+    assert (record.body, record.body_format) == ("<p>Oui</p>", "mail_html")
 
 
 def test_a_mail_of_an_image_has_no_text():

@@ -5,6 +5,9 @@ import zipfile
 import pytest
 
 from models.errors import SourceError
+from tests.transforms.sources.workbooks import compound, xlsx
+from transforms.sources import parts as parts_module
+from transforms.sources import sheets
 from transforms.sources.parts import Part, explained, parts_of, sha256_of
 
 
@@ -35,21 +38,56 @@ def test_a_file_is_read_through_gzip(tmp_path, content):
     assert (part.name, content_of(part)) == ("drop/a", b"Bonjour")
 
 
-def test_a_zip_holds_its_members_but_not_the_hidden_ones(tmp_path):
+def test_a_zip_holds_its_members_and_knows_the_hidden_ones(tmp_path):
     members = {"b__x.csv": gzip.compress(b"x"), "a.csv": "a", ".hidden": "", "_": ""}
     archive = write(tmp_path, zipped(**members))
     parts = parts_of(archive, "drop/a")
-    assert [(part.name, content_of(part)) for part in parts] == [
-        ("drop/a!_", b""),
-        ("drop/a!a.csv", b"a"),
-        ("drop/a!b/x.csv", b"x"),
+    assert [(part.name, part.is_hidden, content_of(part)) for part in parts] == [
+        ("drop/a!.hidden", True, b""),
+        ("drop/a!_", False, b""),
+        ("drop/a!a.csv", False, b"a"),
+        ("drop/a!b/x.csv", False, b"x"),
     ]
 
 
-def test_a_workbook_is_refused_with_what_to_do(tmp_path):
-    path = write(tmp_path, zipped(**{"[Content_Types].xml": ""}))
-    with pytest.raises(SourceError, match="drop/a: this is an office document; save it as CSV"):
-        parts_of(path, "drop/a")
+def test_an_empty_zip_holds_nothing(tmp_path):
+    assert parts_of(write(tmp_path, zipped()), "drop/a") == ()
+
+
+def test_a_letter_is_refused_with_what_to_do(tmp_path):
+    (part,) = parts_of(write(tmp_path, zipped(**{"[Content_Types].xml": ""})), "drop/a")
+    with pytest.raises(SourceError, match="drop/a: an office document that is no workbook"):
+        part.expanded()
+
+
+def test_a_workbook_is_expanded_into_its_sheets(tmp_path):
+    path = write(tmp_path, xlsx({"A": [["text"], ["un"]], "B": []}))
+    (part,) = parts_of(path, "drop/a.xlsx")
+    sheets = part.expanded()
+    assert [(each.name, each.file, each.sheet) for each in sheets] == [
+        ("drop/a.xlsx/A", "drop/a.xlsx", "A"),
+        ("drop/a.xlsx/B", "drop/a.xlsx", "B"),
+    ]
+    inner = write(tmp_path, zipped(**{"b.xlsx": xlsx({"A": []}), "c.csv": "text"}))
+    first, second = parts_of(inner, "a.zip")
+    assert [(each.name, each.file) for each in first.expanded()] == [("a.zip!b.xlsx/A", "a.zip")]
+    assert second.expanded() == (second,)
+
+
+def test_what_only_begins_like_a_workbook_is_left_as_it_is(tmp_path):
+    inner = zipped(**{"a.csv": "x"})
+    (part,) = parts_of(write(tmp_path, gzip.compress(inner)), "a")
+    assert part.expanded() == (part,)
+    (letter,) = parts_of(write(tmp_path, compound({"WordDocument": b""})), "a")
+    assert letter.expanded() == (letter,)
+
+
+def test_a_workbook_beyond_measure_is_refused(tmp_path, monkeypatch):
+    (part,) = parts_of(write(tmp_path, xlsx({"A": [["text"]]})), "a.xlsx")
+    monkeypatch.setattr(parts_module, "MAX_WORKBOOK_BYTES", 1_000)
+    monkeypatch.setattr(sheets, "MAX_WORKBOOK_BYTES", 1_000)
+    with pytest.raises(SourceError, match=r"a\.xlsx: a workbook of more than"):
+        part.expanded()
 
 
 def test_an_encrypted_zip_is_refused_with_what_to_do(tmp_path):
@@ -62,7 +100,7 @@ def test_an_encrypted_zip_is_refused_with_what_to_do(tmp_path):
 
 
 def test_a_zip_cut_short_is_damaged(tmp_path):
-    with pytest.raises(SourceError, match="drop/a: the archive is damaged or cut short"):
+    with pytest.raises(SourceError, match="drop/a: the zip is damaged or cut short"):
         parts_of(write(tmp_path, zipped(a="Bonjour")[:40]), "drop/a")
 
 

@@ -1,0 +1,42 @@
+"""Opens a live kind against a service on loopback, on a night of November 2026."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from tests.loopback import FakeClock
+from tests.transforms.sources.conftest import NIGHT
+from transforms.sources import KINDS, open_source
+from transforms.sources.base import FetchContext
+
+
+def moment(text):
+    """ISO 8601 in UTC: moment("2026-11-03T10:00")."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def context(as_of=None, now=None, secrets=None, clock=None):
+    """What a source is told of a night; `as_of` and `now` in ISO 8601."""
+    night = replace(
+        NIGHT,
+        as_of=moment(as_of) if as_of else NIGHT.as_of,
+        now=moment(now) if now else NIGHT.now,
+    )
+    return FetchContext(
+        night, Path(), secrets=secrets or {}, clock=clock or FakeClock(now=night.now)
+    )
+
+
+def source(kind, *, as_of=None, now=None, secrets=None, clock=None, **keys):
+    """A source of a kind, with a clock in which waiting takes no time."""
+    told = {"name": "web", "kind": kind, "allow_private": True, "requests_per_minute": 6_000}
+    settings = KINDS[kind].settings_type.model_validate({**told, **keys})
+    return open_source(settings, context(as_of, now, secrets, clock))
+
+
+def opener(kind, **keys):
+    """Opens the same source again and again, as each run does."""
+    return partial(source, kind, **keys)

@@ -1,0 +1,479 @@
+"""A page's posts and comments, the Graph API on loopback."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain
+
+import pytest
+
+from models.errors import SourceError, SourceUnavailable
+from models.records import Night, SourceRecord
+from tests.loopback import (
+    FAULTS,
+    FakeClock,
+    Reply,
+    fetch_all,
+    killed_after,
+    landed,
+    serving,
+    told_twice,
+)
+from transforms.sources import open_source, settings_for
+from transforms.sources.base import FetchContext
+from transforms.sources.facebook import EXAMPLE
+
+FIRST = Night(
+    date(2026, 11, 3),
+    as_of=datetime(2026, 11, 3, 23, tzinfo=UTC),
+    now=datetime(2026, 11, 4, 1, tzinfo=UTC),
+    timezone="Europe/Paris",
+)
+SECOND = replace(
+    FIRST,
+    date=date(2026, 11, 4),
+    as_of=FIRST.as_of + timedelta(days=1),
+    now=FIRST.now + timedelta(days=1),
+)
+PAGE = {"id": "77", "name": "Aurore"}
+LOU = {"id": "5", "name": "Lou"}
+
+
+def when(day, hour=9):
+    moment = datetime(2026, 11, 1, hour, tzinfo=UTC) + timedelta(days=day - 1)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S+0000")
+
+
+def post(name, day, text, *, by=PAGE, **keys):
+    return {"id": f"77_{name}", "message": text, "created_time": when(day), "from": by, **keys}
+
+
+def comment(name, day, text, *, hour=9, by=None, **keys):
+    told = {"id": f"c_{name}", "message": text, "created_time": when(day, hour), "like_count": 1}
+    return {**told, **({"from": by} if by else {}), **keys}
+
+
+class Facebook:
+    """Nodes, a feed and comments as documented, two of each a page."""
+
+    def __init__(self):
+        self.posts = {
+            each["id"]: each
+            for each in (
+                post("old", -100, "Bienvenue à toutes et à tous sur notre page"),
+                post("new", 1, "La nouvelle version est là"),
+                post("visit", 2, "Ma carte est vide", by=LOU),
+            )
+        }
+        self.comments = {
+            "77_old": [comment("a", -99, "Enfin !"), comment("b", -98, "Bravo", by=PAGE)],
+            "77_new": [
+                comment("c", 1, "Merci Jean Dupont", hour=10, by=LOU),
+                comment("d", 1, "Elle plante", hour=11),
+                comment("e", 2, "Chez moi aussi", parent={"id": "c_d"}),
+            ],
+            "77_visit": [comment("f", 3, "Idem")],
+        }
+        self.headers = {}
+
+    def without(self, name):
+        self.comments = {i: [c for c in cs if c["id"] != name] for i, cs in self.comments.items()}
+
+    def __call__(self, asked):
+        if asked.headers.get("authorization") != "Bearer s3cret":
+            return self.error(400, 190)
+        _, _, node, *edge = asked.path.split("/")
+        if not edge:
+            return self.node(node)
+        if edge == ["comments"]:
+            assert (asked.query["filter"], asked.query["order"]) == ("stream", "chronological")
+            return self.page(asked, self.comments[node])
+        since, until = int(asked.query.get("since", 0)), int(asked.query.get("until", 1 << 40))
+        told = [self.shown(p) for p in self.posts.values() if since <= seconds(p) <= until]
+        return self.page(asked, sorted(told, key=seconds, reverse=True))
+
+    def node(self, node):
+        if node in {"77", "aurore"}:
+            return Reply(PAGE)
+        every = [*map(self.shown, self.posts.values()), *chain.from_iterable(self.comments.values())]
+        found = [each for each in every if each["id"] == node]
+        return Reply(found[0]) if found else self.error(400, 100, error_subcode=33)
+
+    def shown(self, told):
+        n = len(self.comments.get(told["id"], []))
+        return {**told, "comments": {"data": [], "summary": {"total_count": n}}}
+
+    def page(self, asked, nodes):
+        first = int(asked.query.get("after", 0))
+        size = min(2, int(asked.query["limit"]))
+        paging = {}
+        if first + size < len(nodes):
+            after = f"access_token=s3cret&after={first + size}"
+            paging = {"next": f"https://graph.facebook.com{asked.path}?{after}"}
+        told = {"data": nodes[first : first + size], "paging": paging}
+        return Reply(told, headers=self.headers)
+
+    def error(self, status, code, **keys):
+        told = {"message": "about s3cret", "type": "OAuthException", "code": code, **keys}
+        return Reply({"error": told}, status)
+
+
+def seconds(told):
+    return datetime.fromisoformat(told["created_time"]).timestamp()
+
+
+ALL = {"77_visit", "c_a", "c_c", "c_d", "c_e", "c_f"}
+
+
+@pytest.fixture
+def facebook():
+    return Facebook()
+
+
+@pytest.fixture
+def service(facebook):
+    with serving(facebook) as service:
+        yield service
+
+
+def source(service, tmp_path, night=FIRST, clock=None, **keys):
+    told = {
+        "name": "page",
+        "page_id": "77",
+        "token_env": "TOKEN",
+        "base_url": service.url,
+        "allow_private": True,
+        "requests_per_minute": 6_000,
+        **keys,
+    }
+    secrets = {"TOKEN": "s3cret"}
+    context = FetchContext(night, tmp_path, secrets=secrets, clock=clock or FakeClock(night.now))
+    return open_source(settings_for("facebook", told), context)
+
+
+@pytest.fixture
+def open_again(service, tmp_path):
+    return lambda: source(service, tmp_path)
+
+
+def test_comments_and_visitors_posts_are_read_and_the_page_s_own_are_not(service, open_again):
+    pages = fetch_all(open_again)
+
+    assert set(landed(pages)) == ALL
+    assert told_twice(pages) == []
+    assert pages[-1].notes == ("left out: 1 comments (by the page itself)",)
+    assert not [asked for asked in service.asked if "s3cret" in asked.url]
+    assert "s3cret" not in repr(pages)
+
+
+def test_a_comment_is_a_record_with_everything_it_tells(facebook, open_again):
+    facebook.comments["77_new"][0] |= {
+        "message": "Merci Jean Dupont et Aurore, écrivez à Jean Dupont",
+        "message_tags": [
+            {"name": "Jean Dupont", "type": "user", "id": "9"},
+            {"name": "Aurore", "type": "page", "id": "77"},
+        ],
+        "permalink_url": "https://www.facebook.com/77/posts/1?comment_id=2",
+        "comment_count": 2,
+    }
+
+    records = landed(fetch_all(open_again))
+
+    assert records["c_c"] == SourceRecord(
+        native_id="c_c",
+        body="Merci [handle] et Aurore, écrivez à [handle]",
+        author="Lou",
+        created_at=datetime(2026, 11, 1, 10, tzinfo=UTC),
+        community="Aurore",
+        thread_id="77_new",
+        url="https://www.facebook.com/77/posts/1?comment_id=2",
+        score=1.0,
+        n_answers=2,
+        tags=("Aurore",),
+        extra={"thread_title": "La nouvelle version est là"},
+    )
+    assert records["c_e"].parent_native_id == "c_d"
+    assert (records["c_f"].parent_native_id, records["c_f"].thread_id) == ("77_visit", "77_visit")
+    assert records["77_visit"].extra == {}
+
+
+def test_the_page_s_own_words_are_read_if_wanted(service, tmp_path):
+    keys = {"include_posts": True, "community": "Page"}
+    records = landed(fetch_all(lambda: source(service, tmp_path, **keys)))
+
+    assert set(records) == {*ALL, "77_old", "77_new", "c_b"}
+    assert {record.community for record in records.values()} == {""}
+
+
+def test_a_page_can_be_called_by_its_name(service, tmp_path):
+    assert set(landed(fetch_all(lambda: source(service, tmp_path, page_id="77")))) == ALL
+
+
+@pytest.mark.parametrize("n_request", [0, 1, 4, 7])
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_loses_nothing_and_doubles_nothing(service, open_again, name, n_request):
+    service.faults = {n_request: FAULTS[name]}
+
+    pages = fetch_all(open_again)
+
+    assert set(landed(pages)) == ALL
+    assert told_twice(pages) == []
+
+
+@pytest.mark.parametrize("n_pages", range(12))
+def test_a_run_that_is_killed_is_made_good_by_the_next(open_again, n_pages):
+    whole = landed(fetch_all(open_again))
+
+    assert landed(killed_after(open_again, n_pages)) == whole
+
+
+def test_empty_and_repeated_pages_are_not_the_end(facebook, service, open_again):
+    def stutter(asked):
+        first = asked.query.get("after", "0")
+        link = f"https://graph.facebook.com{asked.path}?access_token=s3cret&after="
+        if asked.path.endswith("/comments") and first == "0":
+            return Reply({"data": [], "paging": {"next": f"{link}00"}})
+        if asked.path.endswith("/comments") and first == "00":
+            told = facebook(replace(asked, query={**asked.query, "after": "0"})).content
+            return Reply({**told, "paging": {"next": f"{link}000"}})
+        return facebook(asked)
+
+    service.answer = stutter
+    pages = fetch_all(open_again)
+
+    assert set(landed(pages)) == ALL
+    assert told_twice(pages) == []
+
+
+def test_a_link_to_itself_ends_a_list(service, facebook, open_again):
+    def circle(asked):
+        told = facebook(asked)
+        if asked.path.endswith("/feed"):
+            query = "&".join(f"{k}={v}" for k, v in asked.query.items())
+            told.content["paging"] = {"next": f"https://graph.facebook.com/x?{query}"}
+        return told
+
+    service.answer = circle
+
+    assert "c_c" in landed(fetch_all(open_again))
+
+
+def test_the_next_night_finds_what_is_new_edited_hidden_and_gone(
+    service, facebook, open_again, tmp_path
+):
+    pages = fetch_all(open_again)
+    before, cursor = landed(pages), pages[-1].cursor
+    facebook.without("c_f")
+    facebook.comments["77_new"][1] |= {"message": "Elle plante toujours"}
+    facebook.comments["77_new"][2] |= {"is_hidden": True}
+    facebook.comments["77_new"].append(comment("g", 4, "Réparé"))
+    n_asked = len(service.asked)
+
+    pages = list(source(service, tmp_path, SECOND).fetch(cursor))
+
+    after = {i: r for i, r in landed(pages).items() if i not in before or before[i].body != r.body}
+    assert {i: (r.body, r.is_deleted) for i, r in after.items()} == {
+        "c_d": ("Elle plante toujours", False),
+        "c_e": ("", True),
+        "c_f": ("", True),
+        "c_g": ("Réparé", False),
+    }
+    assert not [a for a in service.asked[n_asked:] if "77_old" in a.path]
+
+
+def test_new_comments_on_a_post_that_is_not_young_are_found_by_their_number(
+    service, facebook, tmp_path
+):
+    def open_source_of(night):
+        return source(service, tmp_path, night, post_days=200)
+
+    cursor = fetch_all(lambda: open_source_of(FIRST))[-1].cursor
+    n_asked = len(service.asked)
+    pages = list(open_source_of(FIRST).fetch(cursor))
+    assert not [a for a in service.asked[n_asked:] if a.path.endswith("77_old/comments")]
+
+    facebook.comments["77_old"].append(comment("h", 4, "Cent jours après"))
+    pages = list(open_source_of(SECOND).fetch(cursor))
+    assert landed(pages)["c_h"].thread_id == "77_old"
+
+    facebook.posts["77_old"]["created_time"] = when(-300)
+    facebook.comments["77_old"][-1] |= {"message": "Corrigé"}
+    later = list(open_source_of(SECOND).fetch(pages[-1].cursor))
+    assert landed(later)["c_h"].body == "Corrigé"
+
+
+def test_a_post_that_is_gone_takes_its_recent_comments_with_it(
+    service, facebook, open_again, tmp_path
+):
+    cursor = fetch_all(open_again)[-1].cursor
+    del facebook.posts["77_visit"]
+    facebook.without("c_f")
+
+    pages = list(source(service, tmp_path, SECOND).fetch(cursor))
+
+    gone = {i for i, record in landed(pages).items() if record.is_deleted}
+    assert gone == {"77_visit", "c_f"}
+
+
+def test_what_is_for_a_later_night_is_held_and_comes_then(service, facebook, tmp_path):
+    past = replace(FIRST, as_of=datetime(2026, 11, 1, 10, 30, tzinfo=UTC))
+    pages = list(source(service, tmp_path, past).fetch(None))
+
+    assert set(landed(pages)) == {"c_a", "c_c"}
+    assert sum(page.n_held for page in pages) == 2
+    later = list(source(service, tmp_path).fetch(pages[-1].cursor))
+    assert set(landed([*pages, *later])) == ALL
+
+
+def test_a_post_of_a_later_night_is_held_with_its_comments(service, facebook, tmp_path):
+    past = replace(FIRST, as_of=datetime(2026, 11, 1, 0, tzinfo=UTC))
+    clueless = facebook.page
+    facebook.page = lambda asked, nodes: clueless(
+        asked, [*map(facebook.shown, facebook.posts.values())] if "feed" in asked.path else nodes
+    )
+
+    pages = list(source(service, tmp_path, past).fetch(None))
+
+    assert (set(landed(pages)), sum(page.n_held for page in pages)) == ({"c_a"}, 2)
+
+
+def test_comments_without_an_id_get_one_from_what_they_say(service, facebook, open_again, tmp_path):
+    facebook.comments = {"77_new": [], "77_old": [], "77_visit": []}
+    same = [comment("x", 3, "Pareil"), comment("y", 3, "Pareil")]
+    for each in same:
+        del each["id"]
+    facebook.comments["77_new"] = same
+
+    pages = fetch_all(open_again)
+    again = list(source(service, tmp_path, SECOND).fetch(pages[-1].cursor))
+
+    ids = set(landed(pages)) - {"77_visit"}
+    assert {i.rpartition("#")[2] for i in ids} == {"1", "2"}
+    assert set(landed(again)) == set(landed(pages))
+
+
+def test_nothing_older_than_the_configured_day_is_read(service, tmp_path):
+    keys = {"since": "2026-11-01", "post_days": 400}
+    pages = fetch_all(lambda: source(service, tmp_path, **keys))
+    again = list(source(service, tmp_path, **keys).fetch(pages[-1].cursor))
+
+    assert set(landed(pages)) == set(landed(again)) == ALL - {"c_a"}
+
+
+def test_private_and_wordless_comments_are_left_out(facebook, open_again):
+    facebook.comments["77_visit"] = [
+        comment("p", 3, "Entre nous", is_private=True),
+        comment("w", 3, ""),
+    ]
+
+    pages = fetch_all(open_again)
+
+    assert set(landed(pages)) == ALL - {"c_f"}
+    assert pages[-1].notes[1:] == (
+        "left out: 1 comments (private)",
+        "left out: 1 comments (wordless)",
+    )
+
+
+@pytest.mark.parametrize("code", [4, 17, 32, 613, 80001, 2])
+def test_a_throttled_question_is_asked_again(service, facebook, tmp_path, code):
+    said = iter([facebook.error(400, code)])
+    service.answer = lambda asked: next(said, None) or facebook(asked)
+    clock = FakeClock(FIRST.now)
+
+    pages = fetch_all(lambda: source(service, tmp_path, clock=clock))
+
+    assert set(landed(pages)) == ALL
+    assert max(clock.waits) == (5.0 if code == 2 else 240.0)
+
+
+def test_a_long_throttling_says_when_to_come_back(service, facebook, tmp_path):
+    told = {"77": [{"type": "pages", "estimated_time_to_regain_access": 30}]}
+    refusal = facebook.error(400, 80001)
+    service.answer = lambda _: replace(
+        refusal, headers={"X-Business-Use-Case-Usage": json.dumps(told)}
+    )
+
+    with pytest.raises(SourceUnavailable, match="come back in 1800 s") as caught:
+        list(source(service, tmp_path).fetch(None))
+
+    assert caught.value.retry_after_seconds == 1_800
+
+
+@pytest.mark.parametrize(("percent", "n_waits"), [(89, 0), (90, 5)])
+def test_it_is_asked_more_slowly_when_most_is_used_up(
+    service, facebook, tmp_path, percent, n_waits
+):
+    facebook.headers = {"X-App-Usage": json.dumps({"call_count": percent, "total_time": 3})}
+    clock = FakeClock(FIRST.now)
+
+    assert set(landed(fetch_all(lambda: source(service, tmp_path, clock=clock)))) == ALL
+    assert (clock.waits.count(60.0) >= n_waits, bool(clock.waits.count(60.0))) == (
+        True,
+        n_waits > 0,
+    )
+
+
+def test_when_all_is_used_up_the_rest_comes_another_time(service, facebook, tmp_path):
+    facebook.headers = {"X-App-Usage": json.dumps({"call_count": 100})}
+
+    with pytest.raises(SourceUnavailable, match=r"100 % of what is allowed .* back in 3600 s"):
+        list(source(service, tmp_path).fetch(None))
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "hint"),
+    [
+        (400, 190, "the token has expired or was withdrawn: make a new page token"),
+        (403, 10, "it needs pages_read_engagement and pages_read_user_content"),
+        (403, 200, "it needs pages_read_engagement and pages_read_user_content"),
+        (400, 100, "is page_id right?"),
+        (400, 2500, "look the code up under Graph API > Error handling"),
+    ],
+)
+def test_a_refusal_says_what_to_do(service, facebook, tmp_path, status, code, hint):
+    service.answer = lambda _: facebook.error(status, code)
+
+    found = source(service, tmp_path).check()
+
+    assert (found.is_ready, hint in found.message) == (False, True)
+    assert "s3cret" not in found.message
+
+
+def test_a_feed_that_is_refused_says_what_to_do(service, facebook, tmp_path):
+    service.answer = lambda asked: (
+        facebook.error(403, 10) if asked.path.endswith("/feed") else facebook(asked)
+    )
+
+    with pytest.raises(SourceError, match=r"refused /77/feed \(403, code 10\)"):
+        list(source(service, tmp_path).fetch(None))
+
+
+def test_a_page_that_is_not_there_is_told(service, facebook, tmp_path):
+    found = source(service, tmp_path, page_id="78").check()
+
+    assert "there is no page '78', or the token may not see it" in found.message
+
+
+def test_a_check_says_what_there_is(service, facebook, tmp_path):
+    assert source(service, tmp_path, page_id="aurore").check().message == (
+        "ready: page Aurore; newest post 2026-11-02"
+    )
+    facebook.posts = {}
+    assert source(service, tmp_path).check().message == "ready: page Aurore; no posts yet"
+
+
+def test_what_is_not_json_is_told(service, tmp_path):
+    service.answer = lambda _: Reply("<html>", 400)
+
+    assert (
+        "with a page of HTML where JSON was expected" in source(service, tmp_path).check().message
+    )
+
+
+def test_the_example_of_the_documentation_is_a_configuration():
+    (told,) = tomllib.loads(EXAMPLE)["source"]
+    assert settings_for(told.pop("kind"), told).name == "page"
