@@ -7,15 +7,17 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
+from flows.effective import effective_configuration
 from flows.policies import run_lock
 from flows.settings import Settings
 from flows.version import version
 from models.errors import RemonteeError, UsageError
 from models.records import Night, RunSummary, SourceOutcome, StageOutcome
 from transforms.clean import CLEAN_VERSION
+from transforms.language import LANGUAGE_VERSION
 from transforms.redact import MASK_VERSION
 from transforms.runs import RunEnd, finish_run, last_night, record_stage, start_run
 from transforms.store import open_store
@@ -62,8 +64,15 @@ def opened_book(settings: Settings, night: Night, command: str) -> Iterator[Book
     """
     with run_lock(settings):
         with open_store(settings.store_path) as con:
-            _refuse_past(last_night(con), night, settings)
-            run_id = start_run(con, night, command, _versions(), started_at=datetime.now(UTC))
+            refuse_past(last_night(con), night, settings)
+            run_id = start_run(
+                con,
+                night,
+                command,
+                rule_versions(),
+                started_at=datetime.now(UTC),
+                configuration=effective_configuration(settings),
+            )
         book = Book(run_id, night)
         try:
             yield book
@@ -131,7 +140,17 @@ def _close(
         finish_run(con, book.run_id, end)
 
 
-def _refuse_past(last: Any, night: Night, settings: Settings) -> None:
+def refuse_past(last: date | None, night: Night, settings: Settings) -> None:
+    """Refuse a night before the last that a store has closed.
+
+    Args:
+        last: That night; None: none yet.
+        night: The night wanted.
+        settings: For the name of the store.
+
+    Raises:
+        UsageError: It lies before.
+    """
     if last is not None and night.date < last:
         raise UsageError(
             f"The store {settings.store_path} has already closed the night of {last}; the night of "
@@ -140,5 +159,11 @@ def _refuse_past(last: Any, night: Night, settings: Settings) -> None:
         )
 
 
-def _versions() -> Mapping[str, object]:
-    return {"program": version(), "clean": CLEAN_VERSION, "mask": MASK_VERSION}
+def rule_versions() -> Mapping[str, object]:
+    """Versions of the program and of the rules that texts are made by."""
+    return {
+        "program": version(),
+        "clean": CLEAN_VERSION,
+        "mask": MASK_VERSION,
+        "language": LANGUAGE_VERSION,
+    }

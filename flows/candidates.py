@@ -7,15 +7,27 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
+from flows.sampling import MOST
 from models.errors import SourceError
 from transforms.sources.dates import read_date
-from transforms.sources.describe import FileDescription, describe_file, require_text
+from transforms.sources.describe import FileDescription, require_text
 from transforms.sources.finding import FoundFile, find_files
 from transforms.sources.names import names_to_show
-from transforms.sources.reading import READABLE
+from transforms.sources.parts import parts_of
+from transforms.sources.sniff import READABLE
+from transforms.sources.survey import describe_file
 from transforms.sources.values import as_number
+
+_CHAT_BYTES = 4_096
+_CHAT_LINE = re.compile(
+    r"\W{0,3}\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s(?:\w{1,2}\s)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?"
+    r"(?:\s?[ap]\.?\s?m\.?)?(?:\]|\s-)\s[^:,;\t]{1,60}:\s",
+    re.IGNORECASE,
+)
+"""`12/11/2026, 09:30 - Ana: …` or `[12/11/2026, 09:30:12] Ana: …`."""
 
 _TELLING = ("id", "text", "author", "created_at")
 _NUMBERED = re.compile(r"(?<=[\W_])[\d\W_]+$|\d+$|^[\d\W_]+$")
@@ -35,6 +47,8 @@ class Candidate:
     fields: Mapping[str, str]
     is_text_unsure: bool
     """Whether the text's column was told from its values and not from its name."""
+    texts: tuple[str, ...] = ()
+    """All columns that read like what people write."""
 
     @property
     def likeness(self) -> tuple[object, ...]:
@@ -69,6 +83,11 @@ class Group:
         """The columns of all files, in order."""
         return tuple(dict.fromkeys(name for member in self.members for name in member.columns))
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The columns of texts of all files, in order."""
+        return tuple(dict.fromkeys(name for member in self.members for name in member.texts))
+
 
 def recognise(file: FoundFile) -> Candidate:
     """One file that can be read.
@@ -83,6 +102,7 @@ def recognise(file: FoundFile) -> Candidate:
         SourceError: It cannot be read, and why.
     """
     _refuse_name(file)
+    _refuse_chat(file)
     described = [d for d in describe_file(file.path, file.name) if not d.is_empty]
     if not described:
         raise SourceError(f"{file.name}: empty")
@@ -91,11 +111,14 @@ def recognise(file: FoundFile) -> Candidate:
     columns = {each.columns for each in tables}
     return Candidate(
         file=file,
-        formats=tuple(sorted({each.shape.format for each in readable if each.shape})),
-        labels=tuple(each.shape.label for each in readable if each.shape),
+        formats=tuple(
+            sorted({each.shape.format if each.shape else each.label for each in readable})
+        ),
+        labels=tuple(each.label for each in readable),
         columns=tables[0].columns if len(columns) == 1 else (),
         fields=tables[0].fields if len(columns) == 1 else {},
         is_text_unsure=readable != described,
+        texts=tables[0].texts if len(columns) == 1 else (),
     )
 
 
@@ -107,9 +130,24 @@ def _refuse_name(file: FoundFile) -> None:
         raise SourceError(f"{shown}: its name is not UTF-8; rename it") from error
 
 
+def _refuse_chat(file: FoundFile) -> None:
+    """Says what a telephone's chat is: no table, though its commas may look like one."""
+    parts = list(islice(parts_of(file.path, file.name), 2))
+    if len(parts) != 1 or parts[0].sheet:
+        return
+    head = parts[0].head(_CHAT_BYTES).decode("utf-8", "replace")
+    lines = [line for line in head.splitlines() if line.strip()]
+    n_dated = sum(map(bool, map(_CHAT_LINE.match, lines)))
+    if n_dated > 1 and n_dated > MOST * len(lines):
+        raise SourceError(
+            f"{file.name}: a chat, one message a line behind its date and author, which is not "
+            "read; make it a CSV with the columns date, author and text"
+        )
+
+
 def _with_text(description: FileDescription) -> FileDescription:
     """A description that says which column holds the text: by its name, else by its values."""
-    if description.shape is None:
+    if not description.is_known:
         raise SourceError(f"{description.name}: none of {READABLE}")
     proposed = description.proposed_text
     if description.is_table and "text" not in description.fields and _is_proposable(description):

@@ -83,6 +83,11 @@ def find_file(config: Path | None) -> Path:
             f"Go to the folder that has one, or say where it is: "
             f"remontee run --config path/to/{FILE_NAME}"
         )
+    if file.is_dir():
+        raise UsageError(
+            f"{file} is a folder. Expected a configuration: "
+            f"remontee run --config path/to/{FILE_NAME}"
+        )
     raise UsageError(
         f"There is no file {file}. Expected a configuration: "
         f"remontee run --config path/to/{FILE_NAME}"

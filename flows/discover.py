@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import asdict
 
 from prefect import flow, task
@@ -57,8 +58,12 @@ def encode(settings: Settings, run_id: str) -> int:
         told["n_in"] = told["n_out"] = len(units[0])
         if not units[0]:
             return 0
+        embedder, began = open_engine(settings), time.perf_counter()
         with announce("texts read by the model", len(units[0])) as progress:
-            return encode_missing(settings.store_path, units, open_engine(settings), progress)
+            n_encoded = encode_missing(settings.store_path, units, embedder, progress)
+        seconds = round(time.perf_counter() - began, 3)
+        told |= {"engine": embedder.engine.key, "seconds_encoding": seconds}
+        return n_encoded
 
 
 @task

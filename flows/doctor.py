@@ -8,6 +8,7 @@ import stat
 import sys
 import zoneinfo
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
@@ -19,6 +20,7 @@ from models.records import Night, SourceCheck
 
 if TYPE_CHECKING:
     from flows.settings import Settings
+    from transforms.sources.base import SourceSettings
 
 Verdict = Literal["ok", "warning", "failed"]
 
@@ -33,6 +35,7 @@ RANGES = {
     "duckdb": ">=1.5.5,<2",
 }
 """What breaks late when it is wrong: a flow that crashes, a schedule that stays mute."""
+_SIDE_BY_SIDE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +85,24 @@ def examine_machine() -> Iterable[Finding]:
 
 
 def check_sources(settings: Settings, night: Night) -> list[SourceCheck]:
-    """Whether each source can be read now, in the order of the configuration.
+    """Whether each source can be read now, asked side by side, in the order of the configuration.
 
     Args:
         settings: What is configured.
         night: The night to stand at.
     """
-    from transforms.sources import open_source
-    from transforms.sources.base import FetchContext
+    with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+        return list(pool.map(lambda source: _check(settings, night, source), settings.sources))
 
-    checks = []
-    for source in settings.sources:
-        try:
-            context = FetchContext(night, settings.base, (settings.out_path, settings.var_path))
-            check = open_source(source, context).check()
-        except RemonteeError as error:
-            check = SourceCheck(source.name, source.kind, is_ready=False, message=str(error))
-        checks.append(check)
-    return checks
+
+def _check(settings: Settings, night: Night, source: SourceSettings) -> SourceCheck:
+    """One source, asked now."""
+    from transforms.sources import open_source
+
+    try:
+        return open_source(source, settings.fetch_context(source, night)).check()
+    except RemonteeError as error:
+        return SourceCheck(source.name, source.kind, is_ready=False, message=str(error))
 
 
 def judge_python(version: tuple[int, ...]) -> Finding:

@@ -37,6 +37,7 @@ from transforms.sources import settings_for
 from transforms.sources.base import FetchContext
 from transforms.sources.files import FilesSettings, FilesSource
 from transforms.sources.finding import FoundFile
+from transforms.sources.guess import is_known
 
 MAX_FILES = 2_000
 """Files that are looked at; a home folder given by mistake must not take an hour."""
@@ -63,13 +64,20 @@ class Proposal:
     is_text_unsure: bool
     """Whether the text's column was told from its values and not from its name."""
     unused: tuple[str, ...]
-    """Columns that nothing is made of."""
+    """Columns that nothing is made of and that hold no texts."""
     date_order: DateOrder
     """auto: it does not matter, or nothing tells."""
     languages: Shares
     """Share of each language among the texts that tell, largest first."""
     notes: tuple[str, ...] = ()
     shown: tuple[Shown, ...] = ()
+    more_texts: tuple[str, ...] = ()
+    """Columns that hold texts too, and that nothing is made of."""
+
+    @property
+    def unsure(self) -> tuple[str, ...]:
+        """Our fields whose column was told by a word of its name or by its values."""
+        return tuple(ours for ours, name in self.fields.items() if not is_known(ours, name))
 
     @property
     def language(self) -> str:
@@ -231,10 +239,12 @@ def _with_sample(draft: Proposal, group: Group) -> Proposal:
         notes.append(f"the column {fields.pop('language')} contradicts most texts; left out")
     if sample.notes and dominant(languages) == "fr":
         sample = read_sample(fields, files, is_day_first=True)
+    spare = [name for name in group.columns if name not in fields.values()]
     return replace(
         draft,
         fields=fields,
-        unused=tuple(name for name in group.columns if name not in fields.values()),
+        unused=tuple(name for name in spare if name not in group.texts),
+        more_texts=tuple(name for name in spare if name in group.texts),
         date_order=date_order(fields, files, sample),
         languages=languages,
         notes=(*notes, *dict.fromkeys(sample.notes)),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Literal
+from typing import Any, Literal, cast
 
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.client.schemas.objects import State
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.book import opened_book, stage
-from flows.logs import log_unexpected
+from flows.logs import full_disk, log_unexpected
 from flows.parameters import Parameters, parameters_of, recall
 from flows.policies import RETRIES, RETRY_DELAYS_SECONDS, is_worth_retrying, one_shot
 from flows.settings import Settings
@@ -25,8 +26,11 @@ from transforms.land import BatchRefused, LandRun
 from transforms.redact import MASKS
 from transforms.runs import add_notes, notes_of, record_source, source_counts
 from transforms.sources import open_source
-from transforms.sources.base import FetchContext, SourceSettings
+from transforms.sources.base import SourceSettings, WebSettings
 from transforms.store import open_store
+
+SIDE_BY_SIDE = 8
+"""Sources that are asked over the network at once."""
 
 
 def run_ingest(settings: Settings, night: Night) -> RunSummary:
@@ -42,24 +46,45 @@ def run_ingest(settings: Settings, night: Night) -> RunSummary:
         return book.summary()
 
 
-@flow(name="ingest", validate_parameters=False)
+@flow(
+    name="ingest",
+    validate_parameters=False,
+    task_runner=cast("TaskRunner[Any]", ThreadPoolTaskRunner(max_workers=SIDE_BY_SIDE)),
+)
 def ingest(
     parameters: Parameters, run_id: str, names: Sequence[str] | None = None
 ) -> tuple[list[SourceOutcome], int]:
     """Every source into the store, then what is new made clean; a failing one stops only itself."""
     settings, night = recall(parameters)
-    outcomes = []
+    sources = [each for each in settings.sources if names is None or each.name in names]
     with stage(settings, run_id, "land") as told:
-        for source in settings.sources:
-            if names is not None and source.name not in names:
-                continue
-            state = fetch_and_land(settings, night, run_id, source, return_state=True)
-            outcomes.append(_outcome(settings, run_id, source.name, state))
+        states = _fetch_all(settings, night, run_id, sources)
+        outcomes = [_outcome(settings, run_id, name, state) for name, state in states.items()]
         told["n_in"] = sum(o.counts.received for o in outcomes)
         told["n_out"] = sum(o.counts.new + o.counts.edited for o in outcomes)
     n_staged = clean_and_stage(settings, night, run_id)
     create_table_artifact([_row(o) for o in outcomes], key="sources", description="Sources")
     return outcomes, n_staged
+
+
+def _fetch_all(
+    settings: Settings, night: Night, run_id: str, sources: Sequence[SourceSettings]
+) -> dict[str, State[tuple[str, ...]]]:
+    """What is asked over the network side by side, meanwhile files one after another."""
+    asked = {
+        source.name: fetch_and_land.submit(settings, night, run_id, source)
+        for source in sources
+        if isinstance(source, WebSettings)
+    }
+    read = {
+        source.name: fetch_and_land(settings, night, run_id, source, return_state=True)
+        for source in sources
+        if source.name not in asked
+    }
+    for future in asked.values():
+        future.wait()
+    done = read | {name: future.state for name, future in asked.items()}
+    return {source.name: done[source.name] for source in sources}
 
 
 @task(
@@ -72,8 +97,7 @@ def fetch_and_land(
     settings: Settings, night: Night, run_id: str, source: SourceSettings
 ) -> tuple[str, ...]:
     """One source, page by page; the notes worth telling."""
-    private = (settings.out_path, settings.base / settings.project.out, settings.var_path)
-    opened = open_source(source, FetchContext(night, settings.base, private))
+    opened = open_source(source, settings.fetch_context(source, night))
     run = _land_run(settings, night, run_id, source)
     ingest_source(settings.store_path, run, opened)
     with open_store(settings.store_path) as con:
@@ -151,6 +175,8 @@ def _message(error: BaseException) -> str:
     if isinstance(error, RemonteeError):
         return str(error)
     log_unexpected(error)
+    if told := full_disk(error):
+        return told
     return (
         f"something unforeseen went wrong ({type(error).__name__}); where is in the log. The other "
         "sources were read; this one is tried again at the next run"

@@ -21,7 +21,8 @@ FIELD_WORDS: MappingProxyType[FieldName, str] = MappingProxyType(
         "author": "who said it; kept as a keyed hash only, to count people",
         "created_at": "when it was said",
         "edited_at": "when it was last changed",
-        "rating": "stars or points that the author gave",
+        "rating": "stars or points that the author gave; words count from 1 (not recommended, very "
+        "dissatisfied) to 5 (recommended, very satisfied)",
         "url": "where the comment stands; quotes link to it",
         "language": "the source's word on the language; counts where detection is unsure",
         "product": "what it is about; teams can be given products",
@@ -117,7 +118,7 @@ def _type_words(annotation: Any) -> str:
         return _alternatives(inner)
     if origin in (Union, UnionType):
         return " or ".join(_type_words(each) for each in inner if each is not NoneType)
-    return "list of texts" if origin is tuple else "table of names"
+    return "list of texts" if origin in (list, tuple) else "table of names"
 
 
 def _alternatives(values: tuple[object, ...]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import shutil
 import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -12,6 +14,20 @@ import structlog
 PACKAGES = ("flows", "transforms", "models", "reports")
 MAX_BYTES = 2_000_000
 N_KEPT = 5
+LEAST_FREE_BYTES = 100_000
+"""With less room than this, a disk is what went wrong."""
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FULL_WORDS = (
+    "The disk{place} is full. Make room and run it again: what was finished is kept, and the rest "
+    "is read again"
+)
+
+
+class _Silent(RotatingFileHandler):
+    """A log that cannot be written, because the disk is full, must not fill the terminal."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's name)
+        """Say nothing: whatever fills the disk is told where it stops the run."""
 
 
 def set_up_logs(path: Path) -> None:
@@ -24,9 +40,7 @@ def set_up_logs(path: Path) -> None:
         OSError: It cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(
-        path, maxBytes=MAX_BYTES, backupCount=N_KEPT, encoding="utf-8", delay=True
-    )
+    handler = _Silent(path, maxBytes=MAX_BYTES, backupCount=N_KEPT, encoding="utf-8", delay=True)
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
@@ -63,6 +77,25 @@ def where_logged() -> Path | None:
     handlers = logging.getLogger(PACKAGES[0]).handlers
     files = [Path(each.baseFilename) for each in handlers if isinstance(each, RotatingFileHandler)]
     return files[0] if files else None
+
+
+def full_disk(error: BaseException) -> str:
+    """A sentence on the disk, if that is what an error comes from; else empty.
+
+    Args:
+        error: Whatever went wrong; what it came from is looked at too.
+    """
+    chain: BaseException | None = error
+    while chain is not None:
+        if isinstance(chain, OSError) and chain.errno in _FULL:
+            return _FULL_WORDS.format(
+                place=f" that holds {chain.filename}" if chain.filename else ""
+            )
+        chain = chain.__cause__ or chain.__context__
+    path = where_logged()
+    if path and path.parent.is_dir() and shutil.disk_usage(path.parent).free < LEAST_FREE_BYTES:
+        return _FULL_WORDS.format(place=f" that holds {path.parents[1]}")
+    return ""
 
 
 def log_unexpected(error: BaseException) -> None:

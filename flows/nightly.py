@@ -10,13 +10,16 @@ from prefect import flow
 
 from flows.book import Book, opened_book
 from flows.discover import discover, discover_lines
+from flows.effective import refit_reason
 from flows.ingest import ingest, ingest_lines
 from flows.logs import set_up_logs
 from flows.parameters import Parameters, parameters_of, recall
+from flows.places import refuse_foreign_reports
 from flows.policies import one_shot, prepare_environment, run_lock
 from flows.publish import publish, publish_lines, report_path
 from flows.settings import Settings, load_settings, make_night, parse_moment
 from models.records import Night, RunSummary
+from transforms.outlook import last_refit_configuration
 from transforms.registry import last_refit
 from transforms.store import open_store
 
@@ -53,6 +56,8 @@ def night_of_stages(
 ) -> RunSummary:
     """Ingest, discover, publish: one book for all."""
     settings, night = recall(parameters)
+    if is_published:
+        refuse_foreign_reports(settings, night.date)
     with opened_book(settings, night, command) as book:
         _ingest(parameters, book, sources)
         _discover(parameters, book, is_refit_due(settings, night))
@@ -63,11 +68,10 @@ def night_of_stages(
 
 
 def is_refit_due(settings: Settings, night: Night) -> bool:
-    """Whether tonight clusters all anew: the day for it has come, and it was not done since."""
-    day = settings.themes.refit_day(night.date)
+    """Whether tonight clusters all anew: its day has come, or themes are found otherwise."""
     with open_store(settings.store_path) as con:
-        last = last_refit(con)
-    return day is not None and last is not None and last < day
+        last, told = last_refit(con), last_refit_configuration(con)
+    return bool(refit_reason(settings, night, last, told))
 
 
 def _ingest(parameters: Parameters, book: Book, sources: Sequence[str] | None) -> None:

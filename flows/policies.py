@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from models.errors import StoreBusy, TransientError
+from models.errors import SourceUnavailable, StoreBusy, TransientError
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State, TaskRun
@@ -102,16 +102,21 @@ def _busy_message(settings: Settings, holder: Path) -> str:
 
 
 def is_worth_retrying(task: Task[Any, Any], task_run: TaskRun, state: State[Any]) -> bool:
-    """Prefect's retry condition: only what may succeed later.
+    """Prefect's retry condition: only what may succeed soon.
 
     Args:
         task: Unused; Prefect passes it.
         task_run: Unused; Prefect passes it.
         state: The failed state, which holds the error.
     """
-    return isinstance(state.data, TransientError) or isinstance(
-        getattr(state.data, "result", None), TransientError
-    )
+    found = (state.data, getattr(state.data, "result", None))
+    return any(isinstance(error, TransientError) and not _asks_for_long(error) for error in found)
+
+
+def _asks_for_long(error: TransientError) -> bool:
+    """Whether a source asked to be left alone for longer than our own delays."""
+    wait = error.retry_after_seconds if isinstance(error, SourceUnavailable) else None
+    return wait is not None and wait > max(RETRY_DELAYS_SECONDS)
 
 
 @contextmanager

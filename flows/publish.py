@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from prefect import flow, task
 from prefect.artifacts import create_link_artifact
@@ -12,9 +14,11 @@ from prefect.artifacts import create_link_artifact
 from flows.book import opened_book, stage
 from flows.engines import engine_key
 from flows.parameters import Parameters, parameters_of, recall
+from flows.places import refuse_foreign_reports
 from flows.policies import one_shot
 from flows.settings import Settings
 from flows.version import version
+from models.errors import PublishError
 from models.records import Night, RunSummary
 from reports.build import build_report
 from reports.formats import render_all
@@ -48,6 +52,7 @@ def run_publish(settings: Settings, night: Night, *, dry_run: bool = False) -> R
         night: The night to report.
         dry_run: Whether to render and check everything, and write nothing.
     """
+    refuse_foreign_reports(settings, night.date)
     with one_shot(), opened_book(settings, night, "publish") as book:
         written = publish(parameters_of(settings, night), book.run_id, True, dry_run)
         book.lines += publish_lines(written, dry_run)
@@ -87,7 +92,7 @@ def render(settings: Settings, night: Night, run_id: str, is_forced: bool) -> Si
 def write(settings: Settings, night: Night, run_id: str, site: Site) -> None:
     """The files into `out`, team by team, each folder at once."""
     out = settings.out_path
-    with stage(settings, run_id, "write") as told:
+    with stage(settings, run_id, "write") as told, written_to(out):
         for slug, files in site.files.items():
             write_report(out / night.date.isoformat() / slug, files)
             publish_latest(out, night.date, slug)
@@ -95,6 +100,26 @@ def write(settings: Settings, night: Night, run_id: str, site: Site) -> None:
         write_index(out, settings.project.name, names, settings.project.language)
         _record(settings, night, run_id, site)
         told["n_in"] = told["n_out"] = sum(map(len, site.files.values()))
+
+
+@contextmanager
+def written_to(out: Path) -> Iterator[None]:
+    """What the system refuses while reports are written, told with what to do.
+
+    Args:
+        out: The folder of all reports.
+
+    Raises:
+        PublishError: Something could not be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise PublishError(
+            f"The reports cannot be written to {out}: {error.strerror or type(error).__name__}. "
+            "What was read and found is kept. Make room or give yourself the right to write there, "
+            "or name another folder in [project] out; then: remontee publish"
+        ) from error
 
 
 def publish_lines(written: Mapping[str, int], dry_run: bool = False) -> list[str]:

@@ -99,7 +99,7 @@ def configuration_page() -> str:
     """The text of docs/configuration.md, the same as long as the models are."""
     parts = [_HEAD.format(example=_EXAMPLE)]
     for header, purpose, model in SECTIONS:
-        parts.append(f"## `{header}`\n\n{purpose}\n\n{_table(keys_of(model))}")
+        parts.append(f"## `{header}`\n\n{purpose}\n\n{table(keys_of(model))}")
         if model is SourceSettings:
             parts += _kinds()
     parts.append(f"{_ENVIRONMENT}\n{_rows(('variable', 'does'), _variables())}")
@@ -110,7 +110,7 @@ def _kinds() -> Iterator[str]:
     """What each kind of source takes beside what all take, and what columns map to."""
     for kind, source in KINDS.items():
         keys = keys_of(source.settings_type)[len(SourceSettings.model_fields) :]
-        yield f'### `kind = "{kind}"`\n\n{_table(keys)}'
+        yield f'### `kind = "{kind}"`\n\n{table(keys)}'
     fields = [(f"`{name}`", words) for name, words in FIELD_WORDS.items()]
     yield (
         "### `[source.fields]`\n\nOur names, each with the column that holds it. Without this "
@@ -119,7 +119,7 @@ def _kinds() -> Iterator[str]:
     )
 
 
-def _table(keys: Iterable[Key]) -> str:
+def table(keys: Iterable[Key]) -> str:
     return _rows(
         ("key", "type", "default", "is"),
         [(f"`{key.name}`", key.type, _default(key), _in_cell(key.description)) for key in keys],

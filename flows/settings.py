@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import zoneinfo
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from flows.configuration import find_file, read_file
+from flows.places import refuse_dangerous_places
 from flows.sections import (
     PrivacySettings,
     ProjectSettings,
@@ -19,12 +21,14 @@ from flows.sections import (
 from models.errors import UsageError
 from models.records import Night
 from models.report import Team
-from transforms.sources.base import SourceSettings
+from transforms.sources.base import FetchContext, SourceSettings, secret_names
 
 STORE_NAME = "remontee.duckdb"
 OTHERS = 0o077
 """Rights of anybody but the owner."""
 MOST_AHEAD = timedelta(days=366)
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+"""No comment may be older: see `said_at_is_plausible`."""
 SMALL_HOURS = timedelta(hours=6)
 """A run before 6 in the morning closes the day before."""
 
@@ -61,6 +65,22 @@ class Settings:
     def var_path(self) -> Path:
         """The private folder."""
         return (self.base / self.project.var).resolve()
+
+    @property
+    def own_folders(self) -> tuple[Path, ...]:
+        """Folders that hold nobody's comments: no source reads them."""
+        return (self.out_path, self.base / self.project.out, self.var_path)
+
+    def fetch_context(self, source: SourceSettings, night: Night) -> FetchContext:
+        """What a source may know about a run, with the secrets that it names.
+
+        Args:
+            source: One of `sources`.
+            night: The night to stand at.
+        """
+        names = secret_names(source)
+        secrets = {name: os.environ[name] for name in names if name in os.environ}
+        return FetchContext(night, self.base, self.own_folders, secrets)
 
     @property
     def key_path(self) -> Path:
@@ -118,9 +138,22 @@ def _team(team: TeamSettings, project: ProjectSettings) -> Team:
 
 
 def load_settings(config: Path | None, store: Path | None = None) -> Settings:
-    """The settings of a run, checked: arguments > environment > remontee.toml.
+    """The settings of a run, as `read_settings` gives them; the private folder exists afterwards.
 
-    The private folder exists afterwards.
+    Args:
+        config: remontee.toml or its folder; None: the one in the working directory.
+        store: Another DuckDB file to work in; relative to the working directory.
+
+    Raises:
+        UsageError: As `read_settings`, or the private folder cannot be made.
+    """
+    settings = read_settings(config, store)
+    _make_private(settings.var_path)
+    return settings
+
+
+def read_settings(config: Path | None, store: Path | None = None) -> Settings:
+    """The settings of a run, checked: arguments > environment > remontee.toml; writes nothing.
 
     Args:
         config: remontee.toml or its folder; None: the one in the working directory.
@@ -143,18 +176,8 @@ def load_settings(config: Path | None, store: Path | None = None) -> Settings:
         schedule=configuration.schedule,
         scale=configuration.scale,
     )
-    _refuse_nesting(settings)
-    _make_private(settings.var_path)
+    refuse_dangerous_places(settings)
     return settings
-
-
-def _refuse_nesting(settings: Settings) -> None:
-    out, var = settings.out_path, settings.var_path
-    if out.is_relative_to(var) or var.is_relative_to(out):
-        raise UsageError(
-            f"{settings.file}: [project] out ({out}) and var ({var}) lie inside one another. "
-            "What is published and what is private must be apart: choose two folders side by side."
-        )
 
 
 def _make_private(var: Path) -> None:
@@ -180,9 +203,14 @@ def parse_moment(words: str, settings: Settings) -> datetime:
         An instant in UTC.
 
     Raises:
-        UsageError: It is neither, or lies more than a year ahead.
+        UsageError: It is neither, or lies before 1990 or more than a year ahead.
     """
     moment = _moment(words, settings)
+    if moment < EARLIEST:
+        raise UsageError(
+            f'"{words}" lies before {EARLIEST.year}, and no comment is as old as that. Check the '
+            "year."
+        )
     if moment > datetime.now(UTC) + MOST_AHEAD:
         raise UsageError(
             f'"{words}" lies more than a year ahead: the store would refuse every night before it. '

@@ -1,4 +1,4 @@
-"""A first remontee.toml in which every line explains itself, and what `init` says of it."""
+"""A first remontee.toml in which every line explains itself, and where it is written."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from flows.configuration import FILE_NAME
-from flows.first_contact import MAX_FILES, FirstContact, Proposal
+from flows.first_contact import FirstContact, Proposal
+from flows.first_words import printable, remarks
 from flows.keys import FIELD_WORDS, Key, as_toml, keys_of
 from flows.sections import (
     PrivacySettings,
@@ -24,12 +25,12 @@ from flows.sections import (
 from models.errors import UsageError
 from models.records import Language
 from transforms.sources.files import FilesSettings
-from transforms.sources.names import names_to_show
-from transforms.sources.reading import READABLE
+from transforms.sources.sniff import READABLE
 
 _WIDTH = 100
-_MOST_COLUMNS = 40
-_MOST_UNREAD = 20
+_MOST_MORE = 5
+_OF_WHOLE_ROWS = frozenset(FIELD_WORDS) - {"text", "title", "reply_to"}
+"""Fields that hold for every text of a row."""
 _LATER_SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("themes", ThemesSettings),
     ("privacy", PrivacySettings),
@@ -70,70 +71,6 @@ def report_language(contact: FirstContact) -> Language:
     return "en" if found.count("en") > found.count("fr") else "fr"
 
 
-def describe(contact: FirstContact) -> Iterator[str]:
-    """What was found, for a terminal.
-
-    Args:
-        contact: What was found.
-
-    Yields:
-        Lines without control characters; comments are masked and cut.
-    """
-    yield from map(_printable, _told(contact))
-
-
-def _told(contact: FirstContact) -> Iterator[str]:
-    for proposal in contact.proposals:
-        yield from _described(proposal)
-        yield ""
-    if contact.unread:
-        yield "Not read:"
-        yield from (f"  {line}" for line in contact.unread[:_MOST_UNREAD])
-        n_more = len(contact.unread) - _MOST_UNREAD
-        if n_more > 0:
-            yield f"  and {n_more} more"
-        yield ""
-    if contact.is_cut:
-        yield f"Only the first {MAX_FILES} files were looked at: name a smaller folder."
-        yield ""
-
-
-def _described(proposal: Proposal) -> Iterator[str]:
-    n_files = f"{proposal.n_files} file{'s' if proposal.n_files > 1 else ''}"
-    yield f"{proposal.name}: {proposal.path}, {n_files}, {proposal.label}"
-    yield from (f"  {words}" for words in (_mapping(proposal), *_remarks(proposal)) if words)
-    for shown in proposal.shown:
-        rating = "" if shown.rating is None else f"{shown.rating:g}"
-        yield f"    {shown.said_on or 'no date':<10}  {rating:<3}  {shown.text}"
-
-
-def _mapping(proposal: Proposal) -> str:
-    pairs = (f"{ours} = {column}" for ours, column in proposal.fields.items())
-    return ", ".join(pairs)
-
-
-def _remarks(proposal: Proposal) -> Iterator[str]:
-    """What a user should look at."""
-    if proposal.is_text_unsure:
-        yield "which column holds the text was told from its values: check it"
-    if proposal.unused:
-        yield f"unused columns: {_names(proposal.unused)}"
-    if proposal.date_order != "auto":
-        order = "day" if proposal.date_order == "dmy" else "month"
-        yield f"dates: {order} first"
-    if proposal.languages:
-        shares = (f"{name} {share:.0%}" for name, share in proposal.languages[:4])
-        yield f"languages: {', '.join(shares)}"
-    yield from proposal.notes
-
-
-def _names(columns: tuple[str, ...]) -> str:
-    """Names of columns, as far as they are names."""
-    shown = names_to_show(columns)[:_MOST_COLUMNS]
-    n_more = len(columns) - len(shown)
-    return ", ".join((*shown, *((f"{n_more} more",) if n_more else ())))
-
-
 def _source(proposal: Proposal, *, is_first: bool) -> list[str]:
     """One `[[source]]`; the first also has the keys that are as they are anyway."""
     told = {
@@ -148,9 +85,10 @@ def _source(proposal: Proposal, *, is_first: bool) -> list[str]:
     keys = [key for key in keys_of(FilesSettings) if key.name != "fields"]
     if not is_first:
         keys = [key for key in keys if key.name in values]
-    remarks = [line for words in _remarks(proposal) for line in _comment(f"Found: {words}.")]
-    lines = ["[[source]]", *_comment(f"Found: {proposal.label}."), *remarks]
-    return [*lines, *_keys(keys, values), *_fields(proposal)]
+    said = [f"Found, {about}: {words}." for about, words in remarks(proposal)]
+    found = [line for words in said for line in _comment(words)]
+    lines = ["[[source]]", *_comment(f"Found: {proposal.label}."), *found]
+    return [*lines, *_keys(keys, values), *_fields(proposal), *_more_sources(proposal, values)]
 
 
 def _fields(proposal: Proposal) -> Iterator[str]:
@@ -166,6 +104,20 @@ def _fields(proposal: Proposal) -> Iterator[str]:
     absent = [ours for ours in FIELD_WORDS if ours not in proposal.fields]
     if absent:
         yield from _comment(f"Not found, or not there: {', '.join(absent)}.")
+
+
+def _more_sources(proposal: Proposal, values: dict[str, str]) -> Iterator[str]:
+    """The same files once more for each other column of texts, all behind a "#"."""
+    for n, column in enumerate(proposal.more_texts[:_MOST_MORE], 2):
+        yield ""
+        yield from _comment(f'To read the column {column} too, take the "#" of these lines away:')
+        fields = {ours: name for ours, name in proposal.fields.items() if ours in _OF_WHOLE_ROWS}
+        told = {**values, "name": as_toml(f"{proposal.name}-text-{n}")}
+        yield "# [[source]]"
+        yield from (f"# {key} = {value}" for key, value in told.items())
+        yield "# [source.fields]"
+        for ours, name in {"text": column, **fields}.items():
+            yield f"# {ours} = {as_toml(name)}"
 
 
 def _team() -> Iterator[str]:
@@ -187,12 +139,7 @@ def _keys(keys: Iterable[Key], values: dict[str, str]) -> Iterator[str]:
 
 def _comment(words: str) -> list[str]:
     """Words behind a "#", never more than one line of the file each."""
-    return [f"# {line}" for line in textwrap.wrap(_printable(words), _WIDTH - 2)]
-
-
-def _printable(words: str) -> str:
-    """Words that neither move a cursor nor begin a line."""
-    return "".join(sign if sign.isprintable() else " " for sign in words)
+    return [f"# {line}" for line in textwrap.wrap(printable(words), _WIDTH - 2)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
     RemonteeError
     ├── TransientError          worth another try, later
     │   ├── SourceUnavailable   a source did not answer, or said to wait
+    │   ├── SourceUnfinished    the night's time for a source is over; the next run goes on
     │   └── StoreBusy           another run holds the lock
     └── TerminalError           needs a person
         ├── UsageError          the command line or remontee.toml
@@ -38,6 +39,10 @@ class SourceUnavailable(TransientError):
         """
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
+
+
+class SourceUnfinished(TransientError):
+    """There is more to read than a night has time for: no failure, the next run goes on."""
 
 
 class StoreBusy(TransientError):

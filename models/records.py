@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-BodyFormat = Literal["text", "html", "markdown", "mail"]
+BodyFormat = Literal["text", "html", "markdown", "mail", "mail_html"]
 Visibility = Literal["public", "unlisted", "private"]
 Verdict = Literal["new", "edited", "deleted", "unchanged", "quarantined", "set aside"]
 Language = Literal["fr", "en"]

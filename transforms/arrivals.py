@@ -114,6 +114,11 @@ class LandRun:
         """What masks this source's records."""
         return Veil(self.masks, self.region)
 
+    @property
+    def mask_stamp(self) -> int:
+        """What `mask_version` columns hold for them."""
+        return mask_stamp(self.masks, self.region)
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -167,16 +172,18 @@ def latest_of(arrivals: Sequence[Arrival]) -> tuple[list[Arrival], int]:
     return sorted(winners, key=lambda arrival: arrival.row_no), n_passed_over
 
 
-def mask_stamp(masks: Sequence[str] = MASKS) -> int:
+def mask_stamp(masks: Sequence[str] = MASKS, region: str = "FR") -> int:
     """What `mask_version` columns hold: the version of the rules and which of them were used.
 
     Args:
         masks: Kinds that are masked.
+        region: Country of phone numbers without their country code; counts where they are masked.
 
     Returns:
         A number that changes when a text may be masked otherwise than before.
     """
-    chosen = zlib.crc32("|".join(sorted(set(masks))).encode()) % _STAMPS
+    used = [*sorted(set(masks)), region if "phone" in masks else ""]
+    chosen = zlib.crc32("|".join(used).encode()) % _STAMPS
     return MASK_VERSION * _STAMPS + chosen
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import duckdb
 
+from models.errors import SourceUnfinished
 from models.records import Cursor, LandCounts, Night, Page, SourceRecord
 from transforms.land import LandRun, land_page
 from transforms.runs import add_notes
 from transforms.sources.base import Source
 from transforms.store import open_store, run_sql
+
+_LANDING = threading.Lock()
+"""Sources are fetched side by side and written one after another."""
 
 
 def ingest_source(store_path: Path, run: LandRun, source: Source) -> LandCounts:
@@ -34,25 +39,40 @@ def ingest_source(store_path: Path, run: LandRun, source: Source) -> LandCounts:
         SourceError: Not worth another try until somebody acts.
     """
     with open_store(store_path) as con:
-        cursor = read_cursor(con, run.source)
+        cursor = read_cursor(con, run.source, run.kind)
     total = LandCounts()
-    for fetched in source.fetch(cursor):
-        page = hold_back(fetched, run.night, cursor)
-        notes = list(page.notes)
-        with open_store(store_path) as con:
-            counts = land_page(con, run, page, notes.append)
-            _tally(con, run, counts)
-            add_notes(con, run.run_id, run.source, notes)
-        total += counts
-        if page is not fetched:
-            break
-        cursor = page.cursor
+    try:
+        for fetched in source.fetch(cursor):
+            page = hold_back(fetched, run.night, cursor)
+            total += _land(store_path, run, page, page.notes)
+            if page is not fetched:
+                break
+            cursor = page.cursor
+    except SourceUnfinished as rest:
+        _land(store_path, run, None, (str(rest),))
     return total
 
 
-def read_cursor(con: duckdb.DuckDBPyConnection, source: str) -> Cursor | None:
-    """How far a source is landed; None on its first run."""
-    row = con.execute("SELECT cursor FROM cursors WHERE source = ?", [source]).fetchone()
+def _land(store_path: Path, run: LandRun, page: Page | None, told: tuple[str, ...]) -> LandCounts:
+    """One page into the store with what is worth telling of it; None: only that."""
+    notes = list(told)
+    with _LANDING, open_store(store_path) as con:
+        counts = land_page(con, run, page, notes.append) if page else LandCounts()
+        _tally(con, run, counts)
+        add_notes(con, run.run_id, run.source, notes)
+    return counts
+
+
+def read_cursor(con: duckdb.DuckDBPyConnection, source: str, kind: str = "") -> Cursor | None:
+    """How far a source is landed; None on its first run, or if it was of another kind before.
+
+    Args:
+        con: The store.
+        source: Name of the source.
+        kind: What kind of source it is: no other understands its bookmark; empty: any.
+    """
+    found = "SELECT cursor FROM cursors WHERE source = $source AND $kind IN ('', kind)"
+    row = con.execute(found, {"source": source, "kind": kind}).fetchone()
     cursor: Cursor | None = json.loads(row[0]) if row else None
     return cursor
 

@@ -11,6 +11,9 @@ from typing import Protocol, cast
 
 from transforms.redact import PLACEHOLDER
 
+LANGUAGE_VERSION: int = 1
+"""Grows when a text may be given another language than before: it is then detected again."""
+
 UNDETERMINED = "und"
 """ISO 639-2 for a text whose language nobody knows."""
 

@@ -13,7 +13,7 @@ import duckdb
 
 from models.errors import StoreError
 from models.records import LandCounts, Night, SourceOutcome, StageOutcome
-from transforms.store import rows, run_sql, transaction
+from transforms.store import read_sql, rows, run_sql, transaction
 
 _KILLED = "it ended without a word: the process or the machine was stopped"
 
@@ -44,6 +44,7 @@ def start_run(
     command: str,
     versions: Mapping[str, object],
     started_at: datetime,
+    configuration: Mapping[str, object] | None = None,
 ) -> str:
     """Write down that a run begins; runs that never ended are marked as killed.
 
@@ -53,6 +54,7 @@ def start_run(
         command: What the user asked for, such as "run" or "ingest".
         versions: Versions of program, rules and model; JSON values.
         started_at: The clock (UTC); `night.now` may be the same for many runs of a replay.
+        configuration: What the run was told to do, without secrets; JSON values.
 
     Returns:
         The run's id: unique, and in the order of nights, then of clocks.
@@ -68,6 +70,7 @@ def start_run(
             "command": command,
             "started_at": started_at,
             "versions": json.dumps(dict(versions), sort_keys=True),
+            "configuration": json.dumps(dict(configuration or {}), sort_keys=True),
         }
         run_sql(con, "runs_start", values)
     return run_id
@@ -229,3 +232,36 @@ def commands_run(con: duckdb.DuckDBPyConnection) -> set[str]:
         con: The store.
     """
     return {command for (command,) in con.execute("SELECT DISTINCT command FROM runs").fetchall()}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """How far one source is."""
+
+    source: str
+    night: date
+    """Of the latest run that asked it."""
+    status: str
+    received: int
+    new: int
+    edited: int
+    deleted: int
+    n_comments: int
+    """Known and not gone."""
+    newest_at: datetime | None
+    """When the newest of them was said."""
+    has_cursor: bool
+    """Whether it goes on from a bookmark; else it is read from its start."""
+
+
+def source_states(con: duckdb.DuckDBPyConnection) -> dict[str, SourceState]:
+    """How far each source is that was ever asked.
+
+    Args:
+        con: The store.
+
+    Returns:
+        By name of the source.
+    """
+    rows = con.execute(read_sql("source_states")).fetchall()
+    return {row[0]: SourceState(*row) for row in rows}

@@ -7,6 +7,7 @@ detected with the hint most of them give, and copies are grouped over all texts.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -17,11 +18,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from models.records import Night
-from transforms.arrivals import Veil, mask_stamp
+from transforms.arrivals import Veil, as_json, mask_stamp
 from transforms.authors import comment_id
 from transforms.clean import CLEAN_VERSION, clean
 from transforms.copies import near_copies, text_id
-from transforms.language import detect_languages
+from transforms.language import LANGUAGE_VERSION, detect_languages
 from transforms.store import frames, rows, run_sql, transaction
 
 _BATCH = 5_000
@@ -31,6 +32,7 @@ _TEXTS = pa.schema(
     {
         **dict.fromkeys(("text_id", "text", "language"), pa.string()),
         "language_score": pa.float64(),
+        "language_version": pa.int32(),
         "n_chars": pa.int32(),
     }
 )
@@ -52,6 +54,8 @@ class StageCounts:
     """Versions masked again in the store because the masks have changed."""
     n_texts: int
     """Distinct texts that were not there before, or whose wording has changed."""
+    n_languages: int = 0
+    """Texts whose language was detected again because the rules for it have changed."""
 
 
 def stage(
@@ -75,17 +79,19 @@ def stage(
     Returns:
         Counts. Staging again changes nothing.
     """
-    stamp = mask_stamp(masks)
+    stamp = mask_stamp(masks, region)
     versions = {"clean_version": CLEAN_VERSION, "mask_version": stamp}
     values = {"as_of": night.as_of, **versions}
     with transaction(con):
         due = rows(con, "stage_due", values)
         veil = Veil(tuple(masks), region)
         n_remasked = _remask(con, due, veil, stamp)
+        _remask_quarantine(con, veil, stamp)
         cleaned = _cleaned(rows(con, "stage_due", values) if n_remasked else due, veil)
         said = cleaned.filter(pc.not_equal(cleaned["text"], ""))
+        n_languages = _n_older_languages(con)
         with frames(con, cleaned=cleaned, said=said):
-            run_sql(con, "stage_touched")
+            run_sql(con, "stage_touched", {"language_version": LANGUAGE_VERSION})
             n_dropped = _n_changed(con, "stage_drop")
             run_sql(con, "stage_comments", {**versions, "timezone": timezone})
         n_texts = _stage_texts(con)
@@ -97,6 +103,7 @@ def stage(
         n_dropped=n_dropped,
         n_remasked=n_remasked,
         n_texts=n_texts,
+        n_languages=n_languages,
     )
     _log.info("run %s staged %s", run_id, asdict(counts))
     return counts
@@ -145,6 +152,26 @@ def _remask(con: duckdb.DuckDBPyConnection, due: pa.Table, veil: Veil, stamp: in
     with frames(con, remasked=pa.Table.from_pylist(remasked)):
         run_sql(con, "stage_remask", {"mask_version": stamp})
     return len(remasked)
+
+
+def _remask_quarantine(con: duckdb.DuckDBPyConnection, veil: Veil, stamp: int) -> None:
+    """Mask again what quarantine keeps; the author's key is none of the words."""
+    old = rows(con, "stage_bad_records", {"mask_version": stamp}).to_pylist()
+    for row in old:
+        record = json.loads(row["record"])
+        kept = {name: record[name] for name in ("author_key",) if name in record}
+        masked = veil.plain(record)
+        row["record"] = as_json({**(masked if isinstance(masked, dict) else {}), **kept})
+    if old:
+        with frames(con, remasked=pa.Table.from_pylist(old)):
+            run_sql(con, "stage_remask_bad", {"mask_version": stamp})
+
+
+def _n_older_languages(con: duckdb.DuckDBPyConnection) -> int:
+    """Texts whose language was detected by other rules than today's."""
+    return len(
+        con.sql("SELECT text_id FROM texts WHERE language_version <> ?", params=[LANGUAGE_VERSION])
+    )
 
 
 def _readable(row: Mapping[str, Any], veil: Veil) -> str:
@@ -202,6 +229,7 @@ def _stage_texts(con: duckdb.DuckDBPyConnection) -> int:
             "text": row["text"],
             "language": found.language,
             "language_score": found.score,
+            "language_version": LANGUAGE_VERSION,
             "n_chars": len(row["text"]),
         }
         for row, found in zip(touched.to_pylist(), detected, strict=True)

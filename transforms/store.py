@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -26,10 +26,20 @@ _BETWEEN_TRIES_SECONDS = 0.2
 _NEWER_FILE = "Trying to read a database file with version number"
 _NEWER_ADVICE = "Install the newer Remontée, or put back a copy of your own from before"
 _DAMAGED_ADVICE = "Put back a copy of your own, or move the file away to begin again"
+_BROKEN = (
+    duckdb.IOException,
+    duckdb.FatalException,
+    duckdb.InternalException,
+    duckdb.OutOfMemoryException,
+)
+"""What is nobody's mistake but the disk's, or that of a damaged file."""
+_FULL = ("No space left", "File too large")
+_FULL_ADVICE = "Make room on the disk; nothing of the store is lost"
 _ADVICE = {
     "Permission denied": "Give yourself the right to read and write it and its folder",
     "Read-only file system": "Name a store on a disk that can be written",
-    "No space left": "Make room on the disk; nothing of the store is lost",
+    **dict.fromkeys(_FULL, _FULL_ADVICE),
+    "Out of Memory": "Close other programs, or give the machine more memory",
     "No such file": "Make the folder that it lies in, or name another place for the store",
     "Not a directory": "Name another place for the store: what should be its folder is a file",
     "File exists": "Name another place for the store: what should be its folder is a file",
@@ -65,14 +75,26 @@ def open_store(
     Source:
         https://duckdb.org/docs/stable/connect/concurrency
     """
-    if read_only and not path.is_file():
+    if read_only and not path.exists():
         raise StoreError(f"no store at {path}; make one with `remontee run`")
     con = _connected(path, read_only, n_threads, wait_seconds)
     try:
         _prepare(con, path, read_only)
-        yield con
+        with _told_if_broken(path):
+            yield con
     finally:
         con.close()
+
+
+@contextmanager
+def _told_if_broken(path: Path) -> Iterator[None]:
+    """What the disk or the file does to an open store, in our words."""
+    try:
+        yield
+    except duckdb.Error as error:
+        if isinstance(error, _BROKEN) or any(sign in str(error) for sign in _FULL):
+            raise _told(error, path, "used") from error
+        raise
 
 
 @contextmanager
@@ -86,7 +108,8 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        con.execute("ROLLBACK")
+        with suppress(duckdb.Error):  # a full disk has ended it already
+            con.execute("ROLLBACK")
         raise
     con.execute("COMMIT")
 
@@ -196,7 +219,9 @@ def _prepare(con: duckdb.DuckDBPyConnection, path: Path, read_only: bool) -> Non
         raise _told(error, path) from error
 
 
-def _told(error: duckdb.Error | OSError, path: Path) -> StoreBusy | StoreError:
+def _told(
+    error: duckdb.Error | OSError, path: Path, verb: str = "opened"
+) -> StoreBusy | StoreError:
     """The refusal of DuckDB or of the system in our words."""
     found = str(error).splitlines()[0]
     if any(sign in found for sign in _BUSY):
@@ -209,7 +234,7 @@ def _told(error: duckdb.Error | OSError, path: Path) -> StoreBusy | StoreError:
             f"{_NEWER_ADVICE}"
         )
     advice = next((told for sign, told in _ADVICE.items() if sign in found), _DAMAGED_ADVICE)
-    return StoreError(f"the store {path} cannot be opened: {found.rstrip('.')}. {advice}")
+    return StoreError(f"the store {path} cannot be {verb}: {found.rstrip('.')}. {advice}")
 
 
 def _tables(con: duckdb.DuckDBPyConnection) -> set[str]:

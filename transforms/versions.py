@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from models.records import Cursor, SourceRecord
-from transforms.arrivals import Arrival, Json, LandRun, as_json, mask_stamp, storable
+from transforms.arrivals import Arrival, Json, LandRun, as_json, storable
 from transforms.authors import author_key
 from transforms.expectations import MAX_ANSWERS
 from transforms.store import frames, run_sql
@@ -54,6 +54,7 @@ _QUARANTINED = pa.schema(
     {
         **dict.fromkeys(("source", "native_id", "expectation", "observed"), pa.string()),
         "night": pa.date32(),
+        "mask_version": pa.int32(),
         **dict.fromkeys(("record", "content_mac", "run_id", "seen_run_id", "file"), pa.string()),
     }
 )
@@ -124,8 +125,7 @@ def write_versions(
     """
     if not versions:
         return
-    stamp = mask_stamp(run.masks)
-    table = pa.Table.from_pylist([_version_row(run, v, stamp) for v in versions], _VERSIONS)
+    table = pa.Table.from_pylist([_version_row(run, v) for v in versions], _VERSIONS)
     with frames(con, versions=table):
         run_sql(con, "land_blank")
         run_sql(con, "land_versions")
@@ -208,7 +208,7 @@ def write_cursor(con: duckdb.DuckDBPyConnection, run: LandRun, cursor: Cursor) -
     run_sql(con, "land_cursor", {**values, "run_id": run.run_id})
 
 
-def _version_row(run: LandRun, version: NewVersion, stamp: int) -> dict[str, Any]:
+def _version_row(run: LandRun, version: NewVersion) -> dict[str, Any]:
     """One row of comment_versions."""
     arrival = version.arrival
     record = arrival.record
@@ -226,7 +226,7 @@ def _version_row(run: LandRun, version: NewVersion, stamp: int) -> dict[str, Any
         "body_format": record.body_format,
         "is_deleted": version.is_tombstone,
         "content_mac": arrival.content_mac,
-        "mask_version": stamp,
+        "mask_version": run.mask_stamp,
         "run_id": run.run_id,
         **told,
     }
@@ -272,6 +272,7 @@ def _quarantine_rows(run: LandRun, arrival: Arrival, names: Sequence[str]) -> li
         "night": run.night.date,
         "record": as_json(_bad_record(run, arrival.record)),
         "content_mac": arrival.content_mac,
+        "mask_version": run.mask_stamp,
         "run_id": run.run_id,
         "seen_run_id": run.run_id,
         "file": storable(arrival.record.file),

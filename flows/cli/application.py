@@ -66,21 +66,26 @@ def remontee(
     """Listens to what communities say and brings it up to the product teams, every night."""
 
 
-def open_settings(config: Path | None, store: Path | None, *, quiet: bool = True) -> Settings:
+def open_settings(
+    config: Path | None, store: Path | None, *, quiet: bool = True, is_dry: bool = False
+) -> Settings:
     """The settings of a command, with the environment and the log made ready.
 
     Args:
         config: What --config says.
         store: What --store says.
         quiet: Whether Prefect keeps off the terminal.
+        is_dry: Whether nothing may be written: no private folder is made, and no log.
 
     Raises:
         UsageError: The configuration is wrong, or the log cannot be written.
     """
     from flows.logs import set_up_logs
     from flows.policies import prepare_environment
-    from flows.settings import load_settings
+    from flows.settings import load_settings, read_settings
 
+    if is_dry:
+        return read_settings(config, store)
     settings = load_settings(config, store)
     prepare_environment(settings, quiet=quiet)
     try:
@@ -101,7 +106,7 @@ def stand_at(settings: Settings, as_of: str | None, seed: int) -> Night:
     """
     from flows.settings import make_night, parse_moment
 
-    moment = parse_moment(as_of, settings) if as_of else None
+    moment = parse_moment(as_of, settings) if as_of is not None else None
     return make_night(settings, moment, datetime.now(UTC), seed)
 
 
@@ -165,12 +170,14 @@ def _raise_if_debugging(error: Exception) -> None:
 
 
 def _unexpected(error: Exception) -> str:
-    from flows.logs import log_unexpected, where_logged
+    from flows.logs import full_disk, log_unexpected, where_logged
 
     place = ""
     if path := where_logged():
         log_unexpected(error)
         place = f"Where it happened is in {path}. "
+    if told := full_disk(error):
+        return f"{told}."
     return (
         f"Something unforeseen went wrong ({type(error).__name__}). {place}"
         "REMONTEE_DEBUG=1 before the command shows all of it."

@@ -25,7 +25,8 @@ def init(
 ) -> None:
     """Look at a folder of files and write a commented remontee.toml."""
     from flows.first_contact import look
-    from flows.starter import describe, find_place, require_sources, starter, write
+    from flows.first_words import describe
+    from flows.starter import find_place, require_sources, starter, write
 
     place = find_place(folder, to, is_forced=force)
     announce(f"Looking at {place.folder}")

@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from flows.cli.application import (
+    DONE,
+    PARTIAL,
     AsOfOption,
     ConfigOption,
     SeedOption,
@@ -28,19 +30,29 @@ _STEP = re.compile(r"([1-9]\d{0,3})([dw])")
 
 @app.command()
 @plain_errors()
-def run(
+def run(  # noqa: PLR0913, PLR0917 (one argument an option)
     context: typer.Context,
     as_of: AsOfOption = None,
     publish: Annotated[
         bool, typer.Option("--publish/--no-publish", help="Whether to write the reports.")
     ] = True,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, do nothing.")
+    ] = False,
     seed: SeedOption = 0,
     config: ConfigOption = None,
     store: StoreOption = None,
 ) -> None:
     """One night, all stages; running it again changes nothing."""
-    settings = open_settings(config, store)
+    settings = open_settings(config, store, is_dry=dry_run)
     night = stand_at(settings, as_of, seed)
+    if dry_run:
+        announce(f"Looking at the night of {night.date}")
+        rehearsal = stages_of(context.obj).rehearse(settings, night)
+        typer.echo("\n".join(rehearsal.lines))
+        raise typer.Exit(DONE if rehearsal.is_ready else PARTIAL)
+    for line in stages_of(context.obj).what_has_changed(settings, night):
+        typer.echo(line)
     announce(f"Night of {night.date}")
     summary = stages_of(context.obj).run(settings, night, publish=publish)
     finish(summary)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +21,9 @@ from flows.cli.application import (
     stand_at,
 )
 from flows.cli.stages import stages_of
+
+if TYPE_CHECKING:
+    from flows.keys import Key
 
 TABLES = (
     "comments",
@@ -91,13 +95,41 @@ def _on_one_line(text: str) -> str:
 
 @sources.command("list")
 @plain_errors()
-def list_sources(config: ConfigOption = None, store: StoreOption = None) -> None:
-    """What is configured, in the order of the file."""
+def list_sources(
+    context: typer.Context, config: ConfigOption = None, store: StoreOption = None
+) -> None:
+    """What is configured, how far each is read, what came last, and when the next night is."""
     settings = open_settings(config, store)
-    width = max(len(source.name) for source in settings.sources)
-    for source in settings.sources:
-        community = source.community or source.name
-        typer.echo(f"{source.name:{width}}  {source.kind:<10}  {community}")
+    for line in stages_of(context.obj).list_sources(settings):
+        typer.echo(line)
+
+
+@sources.command("add")
+@plain_errors()
+def add_source(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="Such as files, imap or mastodon.")],
+    given: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="An answer; may be given many times."),
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Ask for what a kind of source needs and add it to remontee.toml, keeping what is there."""
+    from flows.adding import add_source as add
+    from flows.adding import answers_of
+
+    is_answered = sys.stdin.isatty() and sys.stdout.isatty()
+    answers = answers_of(kind, given or (), _ask if is_answered else None)
+    file = add(config, kind, answers)
+    typer.echo(f"Written: {file}")
+    typer.echo(f"Next: remontee sources check --config {file}")
+
+
+def _ask(key: Key) -> str:
+    """One answer; Enter takes what is shown, or leaves out what may be."""
+    typer.echo(f"\n{key.description}")
+    default = key.default.strip('"') if not key.is_required else None
+    return str(typer.prompt(key.name, default=default, show_default=bool(default)))
 
 
 @sources.command("check")

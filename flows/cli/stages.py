@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flows.doctor import Finding
+    from flows.rehearsal import Rehearsal
     from flows.settings import Settings
     from models.records import FoundComment, Night, RunSummary, SourceCheck
 
@@ -21,6 +22,18 @@ class Stages:
         from flows.nightly import run_nightly
 
         return run_nightly(settings, night, publish=publish)
+
+    def rehearse(self, settings: Settings, night: Night) -> Rehearsal:
+        """What `run` would do; nothing is written."""
+        from flows.rehearsal import rehearse
+
+        return rehearse(settings, night)
+
+    def what_has_changed(self, settings: Settings, night: Night) -> Sequence[str]:
+        """What `run` is about to do otherwise than the last one."""
+        from flows.rehearsal import what_has_changed
+
+        return what_has_changed(settings, night)
 
     def ingest(self, settings: Settings, night: Night) -> RunSummary:
         """Fetch, land, validate, stage."""
@@ -81,6 +94,12 @@ class Stages:
 
         with open_store(settings.store_path, read_only=True) as connection:
             return export(connection, table, path)
+
+    def list_sources(self, settings: Settings) -> list[str]:
+        """A line for each source, and when the next night is."""
+        from flows.listing import list_sources
+
+        return list_sources(settings)
 
     def check_sources(self, settings: Settings, night: Night) -> list[SourceCheck]:
         """Whether each source can be read, in the order of the configuration."""

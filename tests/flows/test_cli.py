@@ -428,3 +428,11 @@ def test_serve_leaves_prefect_its_voice(community: Path) -> None:
     assert remontee(community, "serve", stages=stages).exit_code == 0
     assert stages.asked == {"cron": "0 2 * * *"}
     assert "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL" not in os.environ
+
+
+def test_run_can_only_say_what_it_would_do(community: Path) -> None:
+    result = remontee(community, "run", "--dry-run", "--as-of", "2026-11-19", stages=ToldStages())
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith("This would be the first run, the night of 2026-11-19: ")
+    assert not (community / "var").exists()

@@ -94,7 +94,7 @@ def test_a_source_without_files_is_a_failure(community: Path) -> None:
 
 
 def test_a_source_that_cannot_even_be_asked_is_not_ready(community: Path) -> None:
-    (community / "drop" / "avis.csv").write_bytes(b"\x00" * 100)
+    (community / "drop" / "avis.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8)
 
     checks = check_sources(load_settings(community), NIGHT)
 

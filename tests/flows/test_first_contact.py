@@ -23,6 +23,7 @@ from flows.first_contact import FirstContact, Proposal, look
 from flows.sampling import Shown
 from flows.settings import load_settings, make_night
 from flows.starter import Place, starter
+from transforms.sources.sniff import READABLE
 
 FRENCH = [
     "L’appli plante dès que je démarre un trajet, c’est pénible.",
@@ -40,6 +41,7 @@ ENGLISH = [
     "Works as it should since the last update.",
     "The saddle is far too hard for long rides.",
 ]
+PAIRS = list(zip(FRENCH, ENGLISH, strict=True))
 NFD_NAME = unicodedata.normalize("NFD", "été.csv")
 MAIL = """\
 From ana@example.org Mon Nov  2 10:00:00 2026
@@ -142,8 +144,7 @@ def test_files_of_the_same_columns_are_one_source(odd_folder):
     }
     assert contact.unread == (
         "vide.csv: empty",
-        "Play Store/lisez-moi.txt: none of CSV, JSON, JSON Lines, Parquet, mbox, mail, or gz or "
-        "zip of them",
+        f"Play Store/lisez-moi.txt: none of {READABLE}",
     )
 
 
@@ -219,7 +220,11 @@ def test_a_column_of_comments_under_an_unknown_name_is_proposed_and_said(tmp_pat
     rows = [[n, text, "bien"] for n, text in enumerate(ENGLISH)]
     put(tmp_path / "a.csv", table(["case_id", "test case", "label"], rows))
     told = init(tmp_path)
-    assert "which column holds the text was told from its values: check it" in told.stdout
+    assert told.stdout.splitlines()[:3] == [
+        "a: a.csv, 1 file, CSV (utf-8, ,)",
+        "  sure       id = case_id",
+        "  check      text = test case",
+    ]
     (source,) = load_settings(tmp_path).sources
     assert source.fields == {"text": "test case", "id": "case_id"}
 
@@ -405,9 +410,8 @@ def test_a_configuration_elsewhere_finds_the_files_from_there(tmp_path, monkeypa
         ),
         (
             "empty",
-            "{}/empty: no files. Expected CSV, JSON, JSON Lines, Parquet, mbox, mail, or gz or zip "
-            "of them, with comments in them. Put some there, or name another folder: "
-            "remontee init path/to/folder",
+            f"{{}}/empty: no files. Expected {READABLE}, with comments in them. Put some there, or "
+            "name another folder: remontee init path/to/folder",
         ),
     ],
 )
@@ -478,3 +482,53 @@ def test_somebody_at_a_terminal_is_asked_for_the_name(tmp_path):
     os.close(slave)
     os.close(master)
     assert (code, load_settings(tmp_path).project.name) == (0, "Aurore")
+
+
+def test_what_is_sure_what_to_check_and_what_to_type_next_are_said(tmp_path, monkeypatch):
+    header = ["Horodateur", "Qu’avez-vous aimé à l’atelier ?", "Que changer ?", "Votre note", "n"]
+    rows = [[f"{n + 13}/11/2026", a, b, n % 5, n] for n, (a, b) in enumerate(PAIRS)]
+    put(tmp_path / "Enquête.csv", table(header, rows))
+    put(tmp_path / "sans.csv", table(["avis"], [[text] for text in FRENCH]))
+    monkeypatch.chdir(tmp_path)
+    assert init(".").stdout.splitlines() == [
+        "enquete: Enquête.csv, 1 file, CSV (utf-8, ,)",
+        "  sure       created_at = Horodateur",
+        "  check      text = Qu’avez-vous aimé à l’atelier ?, rating = Votre note",
+        "  and texts  in Que changer ?; remontee.toml shows how to read them too",
+        "  unused     n",
+        "  dates      day first",
+        "  languages  fr 100%",
+        "    2026-11-13  0    L’appli plante dès que je démarre un trajet, c’est pénible.",
+        "    2026-11-14  1    Très bien, la batterie tient la semaine entière.",
+        "    2026-11-15  2    Le SAV répond vite, merci à toute l’équipe.",
+        "",
+        "sans: sans.csv, 1 file, CSV (utf-8, one column)",
+        "  sure       text = avis",
+        "  dates      none; a comment counts from the day on which it is first read",
+        "  languages  fr 100%",
+        "    no date          L’appli plante dès que je démarre un trajet, c’est pénible.",
+        "    no date          Très bien, la batterie tient la semaine entière.",
+        "    no date          Le SAV répond vite, merci à toute l’équipe.",
+        "",
+        'What stands behind "check" was told from values or by one word of a name: mend a wrong '
+        "one in remontee.toml.",
+        "",
+        f"Written: {tmp_path}/remontee.toml",
+        "Next: remontee run --config remontee.toml",
+    ]
+
+
+def test_a_second_column_of_texts_is_a_source_away(tmp_path):
+    rows = [[a, b, n, "2026-10-01"] for n, (a, b) in enumerate(PAIRS)]
+    put(tmp_path / "a.csv", table(["pros", "cons", "id", "date"], rows))
+    assert init(tmp_path).exit_code == 0
+    config = tmp_path / "remontee.toml"
+    before, after = config.read_text().split("of these lines away:\n")
+    offered, rest = after.split("\n\n", 1)
+    taken = "\n".join(line.removeprefix("# ") for line in offered.splitlines())
+    config.write_text(f"{before}of these lines away:\n{taken}\n\n{rest}")
+    assert [(s.name, s.path, s.fields) for s in load_settings(tmp_path).sources] == [
+        ("a", "a.csv", {"id": "id", "text": "pros", "created_at": "date"}),
+        ("a-text-2", "a.csv", {"id": "id", "text": "cons", "created_at": "date"}),
+    ]
+    assert are_ready(tmp_path) == [("a", True), ("a-text-2", True)]

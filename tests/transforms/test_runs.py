@@ -38,12 +38,14 @@ def one(con, query):
 
 def test_a_run_begins_with_an_id_that_sorts(con):
     began = NOW + timedelta(microseconds=7)
-    run_id = start_run(con, NIGHT, "run", {"program": "0.1.0", "masks": 1}, began)
+    told = {"themes": {"founders": 3}}
+    run_id = start_run(con, NIGHT, "run", {"program": "0.1.0", "masks": 1}, began, told)
     assert re.fullmatch(r"20261102-20261103013005000007-[0-9a-f]{4}", run_id)
     assert start_run(con, NIGHT, "run", {}, began + timedelta(microseconds=1)) > run_id
     con.execute("DELETE FROM runs WHERE status = 'running'")
     row = one(con, "SELECT * FROM runs")
     assert json.loads(row.pop("versions")) == {"masks": 1, "program": "0.1.0"}
+    assert json.loads(row.pop("configuration")) == {"themes": {"founders": 3}}
     assert row == {
         "run_id": run_id,
         "night": NIGHT.date,

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,6 +12,7 @@ from transforms.authors import author_key, comment_id
 from transforms.clean import CLEAN_VERSION, clean
 from transforms.copies import text_id
 from transforms.land import LandRun, land_page
+from transforms.language import LANGUAGE_VERSION
 from transforms.redact import MASKS
 from transforms.stage import StageCounts, _readable, drop_orphans, regroup_copies, stage
 from transforms.store import MEMORY, open_store
@@ -42,8 +44,8 @@ def land(con, *records, run=RUN):
     return land_page(con, run, Page(tuple(records), {}))
 
 
-def staged(con, night=NIGHT, masks=MASKS, timezone="Europe/Paris"):
-    return stage(con, "r1", night, timezone, masks)
+def staged(con, night=NIGHT, masks=MASKS, timezone="Europe/Paris", region="FR"):
+    return stage(con, "r1", night, timezone, masks, region)
 
 
 def dump(con, *tables):
@@ -109,7 +111,7 @@ def test_a_comment_is_staged_clean_with_everything_that_is_known_of_it(con):
     one_id = text_id(FRENCH)
     score = column(con, "SELECT language_score FROM texts")[0]
     assert dump(con, "texts", "text_units") == {
-        "texts": [(one_id, FRENCH, "fr", score, one_id, len(FRENCH))],
+        "texts": [(one_id, FRENCH, "fr", score, LANGUAGE_VERSION, one_id, len(FRENCH))],
         "text_units": [(one_id, 0, one_id, 0, len(FRENCH), 1)],
     }
 
@@ -302,6 +304,79 @@ def test_rows_staged_by_older_rules_are_staged_again(con):
     con.execute("UPDATE staged_comments SET clean_version = 0, text = 'old', text_id = 'old'")
     assert staged(con).n_staged == 1
     assert column(con, "SELECT text FROM staged_comments") == [FRENCH]
+
+
+def test_newer_rules_that_change_no_text_keep_vectors_and_themes(con):
+    land(con, record("1"), record("2", body=ENGLISH))
+    staged(con)
+    con.execute("INSERT INTO vectors SELECT unit_id, 'e', [1.0], 3, false FROM text_units")
+    con.execute(
+        "INSERT INTO assignments"
+        " SELECT text_id, '2026-11-02', NULL, 't', 0.5, [], 's', 'r1' FROM texts"
+    )
+    tables = ("staged_comments", "texts", "text_units", "vectors", "assignments")
+    before = dump(con, *tables)
+    con.execute("UPDATE staged_comments SET clean_version = clean_version - 1")
+    assert staged(con) == StageCounts(2, 2, 0, 0, 0, 0)
+    assert dump(con, *tables) == before
+
+
+def test_newer_rules_that_change_one_text_touch_only_what_was_made_of_it(con):
+    land(con, record("1"), record("2", body=ENGLISH))
+    staged(con)
+    con.execute("INSERT INTO vectors SELECT unit_id, 'e', [1.0], 3, false FROM text_units")
+    con.execute(
+        "UPDATE staged_comments SET clean_version = 0;"
+        "UPDATE staged_comments SET text = 'old', text_id = 'old' WHERE native_id = '1';"
+        "UPDATE texts SET text_id = 'old', text = 'old' WHERE language = 'fr';"
+        "UPDATE text_units SET text_id = 'old', unit_id = 'old' WHERE text_id NOT IN "
+        "(SELECT text_id FROM texts);"
+        "UPDATE vectors SET unit_id = 'old' WHERE unit_id NOT IN (SELECT unit_id FROM text_units)"
+    )
+    assert staged(con).n_texts == 1
+    assert column(con, "SELECT unit_id FROM vectors") == [text_id(ENGLISH)]
+    assert units_to_encode(con, "e") == ([text_id(FRENCH)], [FRENCH])
+
+
+def test_languages_detected_by_older_rules_are_detected_again_and_nothing_else(con):
+    land(con, record("1"), record("2", body=ENGLISH))
+    staged(con)
+    before = dump(con)
+    con.execute(
+        "UPDATE texts SET language = 'de', language_version = 0 WHERE language = 'en';"
+        "UPDATE staged_comments SET language = 'de' WHERE language = 'en'"
+    )
+    assert staged(con) == StageCounts(0, 0, 0, 0, 0, 0, n_languages=1)
+    assert dump(con) == before
+
+
+def test_another_country_of_phone_numbers_is_applied_to_what_is_stored(con):
+    land(con, record("1", body="Call 020 7946 0018 please, the battery is flat"), record("2"))
+    staged(con)
+    assert staged(con, region="GB") == StageCounts(2, 2, 0, 0, 2, 1)
+    assert column(con, "SELECT text FROM staged_comments ORDER BY native_id") == [
+        "Call [phone] please, the battery is flat",
+        FRENCH,
+    ]
+    assert column(con, "SELECT body FROM comment_versions WHERE native_id = '1'") == [
+        "Call [phone] please, the battery is flat"
+    ]
+    assert staged(con, region="GB") == StageCounts(0, 0, 0, 0, 0, 0)
+
+
+def test_the_country_counts_only_where_phone_numbers_are_masked():
+    assert mask_stamp(("email",), "FR") == mask_stamp(("email",), "GB")
+    assert mask_stamp(("phone",), "FR") != mask_stamp(("phone",), "GB")
+
+
+def test_other_masks_are_applied_to_quarantine_too_but_not_to_the_authors_key(con):
+    bad = record("1", body="jean@exemple.fr", author="Léa", created_at=SAID.replace(year=1700))
+    land(con, bad, run=replace(RUN, masks=()))
+    staged(con)
+    (kept,) = (json.loads(row) for row in column(con, "SELECT record FROM quarantine"))
+    assert kept["body"] == "[email]"
+    assert kept["author_key"] == author_key(KEY, "avis", "Léa")
+    assert column(con, "SELECT mask_version FROM quarantine") == [mask_stamp(MASKS)]
 
 
 def test_what_was_set_aside_stays_so_when_it_is_staged_again(con):

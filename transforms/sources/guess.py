@@ -1,4 +1,4 @@
-"""Which column is which, told from well-known names in French and English and from the values."""
+"""Which column is which, told from well-known names in several languages and from the values."""
 
 from __future__ import annotations
 
@@ -6,121 +6,170 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from statistics import fmean
+from functools import partial
 
-from transforms.sources.dates import read_date
-from transforms.sources.values import as_number, as_text
+from transforms.sources.fitting import (
+    LETTER,
+    PROSE,
+    are_addresses_of_people,
+    are_ratings,
+    are_texts,
+    are_written_dates,
+    is_plausible,
+    is_scale,
+)
+from transforms.sources.known_names import (
+    DATE_WORDS,
+    EDIT_WORDS,
+    FIRST_WORDS,
+    HOUSE_WORDS,
+    KNOWN_NAMES,
+    LATER_WORDS,
+    MAIL_WORDS,
+    RATING_WORDS,
+    TEXT_WORDS,
+    URL_WORDS,
+)
+from transforms.sources.values import as_text
 
-_KNOWN_NAMES = {
-    "id": "id review_id comment_id post_id tweet_id status_id message_id case_id ticket_id uuid "
-    "guid id_str respondent_id response_id identifiant id_commentaire id_avis numero_avis "
-    "numero_ticket",
-    "text": "text content body comment review message texte commentaire avis contenu corps "
-    "verbatim verbatims feedback comment_body comment_text comment_content review_text "
-    "review_body review_content full_text selftext text_display text_original raw cooked caption "
-    "opinion remarque remarques observations temoignage texte_avis texte_de_l_avis "
-    "texte_commentaire commentaire_client comments commentaires utterance sentence phrase tweet "
-    "post_text post_content open_ended_response question reponse answer description data",
-    "title": "title subject titre sujet objet headline summary review_title review_summary "
-    "titre_avis titre_de_l_avis topic_title thread_title post_title titre_du_sujet",
-    "created_at": "created_at created date at created_utc created_time date_created posted_at "
-    "posted published_at published date_published date_posted datetime timestamp time "
-    "submitted_at review_date review_time unix_review_time review_created comment_date "
-    "date_creation date_de_creation date_heure date_publication date_de_publication date_avis "
-    "date_de_depot date_depot cree_le publie_le horodatage horodateur sent_at received_at",
-    "edited_at": "edited_at edited updated_at updated modified_at modified last_modified changed "
-    "last_updated date_modification date_de_modification modifie_le mis_a_jour_le",
-    "author": "author user username user_name author_name author_display_name auteur pseudo "
-    "pseudonyme user_id author_id login user.login user.name user.username user.screen_name "
-    "author.login author.name account.acct account.username from.name screen_name nickname "
-    "display_name reviewer reviewer_id reviewer_name reviewer_nickname requester requester_name "
-    "customer_name customer_id utilisateur nom_client nom_du_client client nom name",
-    "rating": "rating score stars overall note note_globale etoiles nb_etoiles nombre_d_etoiles "
-    "review_rating review_stars star_rating stars_rating nps note_nps nps_score overall_rating "
-    "satisfaction",
-    "score": "score likes votes thumbs_up_count upvotes ups favourites_count favorite_count "
-    "favorites like_count points helpful_votes jaime nb_jaime",
-    "url": "url link permalink permalink_url html_url lien href web_url review_link review_url "
-    "post_url tweet_url uri adresse",
-    "language": "language lang langue locale ori_lang reviewer_language review_language "
-    "detected_language",
-    "product": "product produit app application product_name app_name nom_produit nom_du_produit "
-    "modele model item game jeu product_id asin package_name",
-    "version": "version app_version review_created_version app_version_name version_app "
-    "version_name",
-    "segment": "segment plan tier offre abonnement formule customer_type type_client",
-    "thread": "thread thread_id topic_id conversation_id discussion_id link_id fil fil_id",
-    "reply_to": "reply_to reply_to_id in_reply_to in_reply_to_id in_reply_to_status_id "
-    "in_reply_to_status_id_str parent parent_id parent_comment_id id_parent en_reponse_a",
-    "answers": "n_answers answers answer_count replies reply_count replies_count "
-    "total_reply_count num_comments comment_count comments_count n_replies nb_reponses reponses",
-    "community": "community communaute forum subreddit channel canal groupe group platform "
-    "plateforme repo repository",
-    "tags": "tags labels etiquettes mots_cles hashtags",
-    "deleted": "deleted is_deleted removed supprime",
-}
-_WORDS_IN_NAMES = {
-    "created_at": frozenset("date time datetime created posted submitted horodatage".split()),
-    "rating": frozenset("rating stars etoiles note".split()),
-    "url": frozenset("url link lien permalink".split()),
-}
-"""Where no whole name is known, one of these words in it and fitting values will do."""
+Rows = Sequence[Mapping[str, object]]
 
-_LETTERS = re.compile(r"(?s).*[^\W\d_]|\W+$")
-_ADDRESS = re.compile(r"https?://|www\.|/\w")
-_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_]\w{2,8})*$")
-_PROSE = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,}+\s++(?:\S+\s+)?[^\W\d_]")
-_WORD = re.compile(r"[^\W\d_]")
-_TOP_RATING = 100
-_DISTINCT_SHARE = 0.9
+_BY_WORDS: tuple[tuple[str, frozenset[str], Callable[[Sequence[str]], bool]], ...] = (
+    ("edited_at", EDIT_WORDS, partial(is_plausible, "edited_at")),
+    ("created_at", DATE_WORDS, partial(is_plausible, "created_at")),
+    ("rating", RATING_WORDS, are_ratings),
+    ("url", URL_WORDS, partial(is_plausible, "url")),
+    ("author", MAIL_WORDS, are_addresses_of_people),
+)
+"""Our field, the words that tell it, and what its values must be."""
+
+_SPARSE_SHARE = 0.5
+_NUMBERED = re.compile(r"\.\d+$")
 
 
-def guess_fields(
-    columns: Sequence[str], samples: Sequence[Mapping[str, object]] = ()
-) -> dict[str, str]:
+def guess_fields(columns: Sequence[str], samples: Rows = ()) -> dict[str, str]:
     """The most likely column of each of our fields.
 
     Args:
         columns: Names as the file has them.
-        samples: Some rows. A column whose values contradict its name is passed over: words under
-            "rating", the same "id" on every row.
+        samples: Some rows. A column whose values contradict its name is passed over: words that
+            are no scale under "rating", the same "id" on every row. One that is mostly empty, or
+            one of several of that name, gives way to another.
 
     Returns:
         Our field name to the file's column name, each column at most once; fields without a
         likely column are left out.
     """
-    by_key: dict[str, str] = {}
-    for column in columns:
-        by_key.setdefault(_key(column), column)
+    known = _known_columns(columns)
+    if _is_discussion(known, samples):  # where people answer each other, a score counts votes
+        known["rating"] = [column for column in known["rating"] if _key(column) != "score"]
     found: dict[str, str] = {}
-    for field, names in _KNOWN_NAMES.items():
-        likely = (by_key[key] for key in map(_key, names.split()) if key in by_key)
-        free = (column for column in likely if column not in found.values())
-        chosen = next((c for c in free if _is_plausible(field, _values(samples, c))), None)
+    for field, named in known.items():
+        free = [column for column in named if column not in found.values()]
+        ordered = _fullest_first(field, free, columns, samples)
+        chosen = next((c for c in ordered if is_plausible(field, _values(samples, c))), None)
+        if field == "rating" and chosen is None:
+            chosen = next((c for c in ordered if is_scale(_values(samples, c))), None)
         if chosen is not None:
             found[field] = chosen
     return found | _guess_by_words(columns, samples, found)
 
 
+def is_known(field: str, column: str) -> bool:
+    """Whether a column is known by its whole name.
+
+    Args:
+        field: Our field.
+        column: The file's column.
+
+    Returns:
+        False where a word of the name or the values told it.
+    """
+    return column in _known_columns([column])[field]
+
+
+def _known_columns(columns: Sequence[str]) -> dict[str, list[str]]:
+    """The columns of each field that are known by name, the best first."""
+    by_key: dict[str, str] = {}
+    for form in (_key, _bare_key):
+        for column in columns:
+            by_key.setdefault(form(column), column)
+    return {
+        field: list(dict.fromkeys(by_key[key] for key in map(_key, names.split()) if key in by_key))
+        for field, names in KNOWN_NAMES.items()
+    }
+
+
+def _is_discussion(known: Mapping[str, Sequence[str]], samples: Rows) -> bool:
+    """Whether there is a column of what a comment answers, or of how many answers it has."""
+    counts = (_values(samples, column) for column in known["answers"])
+    has_counts = any(values and is_plausible("answers", values) for values in counts)
+    return bool(known["reply_to"]) or has_counts
+
+
+def _fullest_first(
+    field: str, named: Sequence[str], columns: Sequence[str], samples: Rows
+) -> list[str]:
+    """Columns as ordered, but those of which most is empty, or of one name with others, last."""
+    counts = {column: _n_telling(field, _values(samples, column)) for column in named}
+    enough = _SPARSE_SHARE * max(counts.values(), default=0)
+    repeated = {_NUMBERED.sub("", column) for column in columns if _NUMBERED.search(column)}
+    return sorted(named, key=lambda column: column in repeated or counts[column] < enough)
+
+
+def _n_telling(field: str, values: Sequence[str]) -> int:
+    """How many values hold something; of texts, some words."""
+    return sum(bool(PROSE.search(value)) for value in values) if field == "text" else len(values)
+
+
 def _guess_by_words(
-    columns: Sequence[str], samples: Sequence[Mapping[str, object]], found: Mapping[str, str]
+    columns: Sequence[str], samples: Rows, found: Mapping[str, str]
 ) -> dict[str, str]:
     """Columns of fields not found yet: a telling word in the name, and values that all fit."""
     more: dict[str, str] = {}
-    for field, words in _WORDS_IN_NAMES.items():
+    for field, words, is_fitting in _BY_WORDS:
         if field in found:
             continue
-        taken = {*found.values(), *more.values()}
-        for column in columns:
-            values = _values(samples, column)
-            is_named = column not in taken and not words.isdisjoint(_words(column))
-            if is_named and values and _is_plausible(field, values):
-                more[field] = column
-                break
+        free = _without(columns, found, more)
+        named = [column for column in free if not words.isdisjoint(_words(column))]
+        ordered = sorted(named, key=_lateness) if field == "created_at" else named
+        fitting = (c for c in ordered if (values := _values(samples, c)) and is_fitting(values))
+        if chosen := next(fitting, ""):
+            more[field] = chosen
+    return more | _guess_by_values(_without(columns, found, more), samples, {**found, **more})
+
+
+def _guess_by_values(
+    free: Sequence[str], samples: Rows, found: Mapping[str, str]
+) -> dict[str, str]:
+    """A date where one column is nothing else; a text whose name has a word that fits it."""
+    more: dict[str, str] = {}
+    dated = (column for column in free if are_written_dates(_values(samples, column)))
+    if "created_at" not in found and (date := next(dated, "")):
+        more["created_at"] = date
+    values = _values(samples, text := likely_text(free, samples))
+    n_known = _n_telling("text", _values(samples, found.get("text", "")))
+    is_named = not TEXT_WORDS.isdisjoint(_words(text)) and not _is_of_house(text)
+    if is_named and are_texts(values) and n_known < _SPARSE_SHARE * _n_telling("text", values):
+        more["text"] = text
     return more
 
 
-def likely_text(columns: Iterable[str], samples: Sequence[Mapping[str, object]]) -> str:
+def _without(columns: Sequence[str], *found: Mapping[str, str]) -> list[str]:
+    """The columns that nothing is made of yet."""
+    taken = {column for each in found for column in each.values()}
+    return [column for column in columns if column not in taken]
+
+
+def _lateness(column: str) -> int:
+    """0: a date of when it was said; 2: rather of what came before or after."""
+    words = _words(column)
+    if not LATER_WORDS.isdisjoint(words):
+        return 2
+    return 0 if not FIRST_WORDS.isdisjoint(words) else 1
+
+
+def likely_text(columns: Iterable[str], samples: Rows) -> str:
     """The column that reads most like what people write: what to propose where no name is known.
 
     Args:
@@ -128,16 +177,37 @@ def likely_text(columns: Iterable[str], samples: Sequence[Mapping[str, object]])
         samples: Some rows.
 
     Returns:
-        The column with the most characters of prose, repeated values counted once; where no
-        column holds two words in a row, with the most words; empty if there are no words.
+        The column with the most characters of prose, repeated values counted once, answers of the
+        house only where there is nothing else; where no column holds two words in a row, with
+        the most words; empty if there are no words.
     """
     by_column = {column: set(_values(samples, column)) for column in columns}
-    for form in (_PROSE, _WORD):
+    for form in (PROSE, LETTER):
         lengths = {c: sum(len(v) for v in vs if form.search(v)) for c, vs in by_column.items()}
-        best = max(lengths, key=lambda column: lengths[column], default="")
-        if lengths.get(best):
-            return best
+        filled = [column for column, length in lengths.items() if length]
+        if filled:
+            return max(filled, key=lambda column: (not _is_of_house(column), lengths[column]))
     return ""
+
+
+def texts_in(columns: Iterable[str], samples: Rows) -> tuple[str, ...]:
+    """Every column that reads like what people write.
+
+    Args:
+        columns: Names as the file has them.
+        samples: Some rows.
+
+    Returns:
+        The columns in their order whose values are mostly several words and mostly differ;
+        without answers of the house, and of several columns of one name the first.
+    """
+    texts = [column for column in columns if are_texts(_values(samples, column))]
+    alike = {column for column in texts if _NUMBERED.sub("", column) in {*texts} - {column}}
+    return tuple(column for column in texts if column not in alike and not _is_of_house(column))
+
+
+def _is_of_house(column: str) -> bool:
+    return not HOUSE_WORDS.isdisjoint(_words(column))
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
@@ -160,9 +230,15 @@ def _key(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", _plain(name)) or name
 
 
+def _bare_key(name: str) -> str:
+    """A key without what stands in brackets: `Submit Date (UTC)`."""
+    return _key(re.sub(r"\([^()]*\)", "", name))
+
+
 def _words(name: str) -> set[str]:
-    """The words of a column name: `Review Submit Date`, `reviewDate`, `review_date`."""
-    return set(re.findall(r"[a-z]+", _plain(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))))
+    """The words of a column name: `Review Submit Date`, `reviewDate`, `review_date`, `E-mail`."""
+    apart = _plain(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))
+    return set(re.findall(r"[a-z]+", apart.replace("e-mail", "email")))
 
 
 def _plain(name: str) -> str:
@@ -171,52 +247,6 @@ def _plain(name: str) -> str:
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
-def _values(samples: Sequence[Mapping[str, object]], column: str) -> list[str]:
+def _values(samples: Rows, column: str) -> list[str]:
     """The values of a column that hold something."""
     return [text for row in samples if (text := as_text(row.get(column)))]
-
-
-def _is_plausible(field: str, values: list[str]) -> bool:
-    """Whether a column's values are such as the field has."""
-    if not values:
-        return True
-    if field == "id":
-        return len(set(values)) >= _DISTINCT_SHARE * len(values)
-    if field not in _TESTS:
-        return True
-    is_fitting, share = _TESTS[field]
-    return fmean(map(is_fitting, values)) >= share
-
-
-def _is_rating(value: str) -> bool:
-    """Whether a value is a number of stars, points or percent, and not of votes."""
-    number = as_number(value)
-    return number is not None and 0 <= number <= _TOP_RATING
-
-
-def _is_number(value: str) -> bool:
-    """Whether a value is a number."""
-    return as_number(value) is not None
-
-
-def _is_date(value: str) -> bool:
-    """Whether a value is a date in either order."""
-    return (read_date(value, "dmy") or read_date(value, "mdy")) is not None
-
-
-def _begins_as(form: re.Pattern[str]) -> Callable[[str], bool]:
-    """Whether a value begins as a form says."""
-    return lambda value: form.match(value) is not None
-
-
-_TESTS: dict[str, tuple[Callable[[str], bool], float]] = {
-    "text": (_begins_as(_LETTERS), 0.5),
-    "created_at": (_is_date, 0.5),
-    "edited_at": (_is_date, 0.5),
-    "rating": (_is_rating, 0.9),
-    "score": (_is_number, 0.5),
-    "answers": (_is_number, 0.5),
-    "url": (_begins_as(_ADDRESS), 0.5),
-    "language": (_begins_as(_LANGUAGE_TAG), 0.5),
-}
-"""What each value of a field must be, and for what share of a column's values it must hold."""

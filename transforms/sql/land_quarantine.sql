@@ -11,6 +11,7 @@ ON CONFLICT DO UPDATE SET
     run_id = CASE WHEN quarantine.content_mac = excluded.content_mac AND released_run_id IS NULL
         THEN quarantine.run_id ELSE excluded.run_id END,
     content_mac = excluded.content_mac,
+    mask_version = excluded.mask_version,
     file = excluded.file,
     seen_run_id = excluded.seen_run_id,
     released_run_id = NULL

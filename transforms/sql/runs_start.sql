@@ -9,4 +9,5 @@ SELECT
     $command AS command,
     'running' AS status,
     $started_at AS started_at,
-    $versions AS versions
+    $versions AS versions,
+    $configuration AS configuration

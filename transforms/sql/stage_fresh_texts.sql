@@ -7,4 +7,5 @@ ON CONFLICT DO UPDATE SET
     text = excluded.text,
     language = excluded.language,
     language_score = excluded.language_score,
+    language_version = excluded.language_version,
     n_chars = excluded.n_chars

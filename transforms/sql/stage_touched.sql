@@ -1,8 +1,11 @@
--- grain: one text whose set of comments changes; kept for the length of the run
--- reads: cleaned (frame), staged_comments, comment_versions
+-- grain: one text whose set of comments changes, or whose language older rules detected; kept for
+--        the length of the run
+-- reads: cleaned (frame), staged_comments, comment_versions, texts
 -- key: text_id
 CREATE OR REPLACE TEMPORARY TABLE touched AS
 SELECT text_id FROM cleaned WHERE text <> ''
+UNION
+SELECT text_id FROM texts WHERE language_version <> $language_version
 UNION
 SELECT s.text_id
 FROM staged_comments AS s

@@ -11,6 +11,7 @@ CREATE TABLE runs (
     started_at      TIMESTAMPTZ NOT NULL,
     finished_at     TIMESTAMPTZ,
     versions        JSON NOT NULL,
+    configuration   JSON NOT NULL DEFAULT '{}',
     received        BIGINT NOT NULL DEFAULT 0,
     new             BIGINT NOT NULL DEFAULT 0,
     edited          BIGINT NOT NULL DEFAULT 0,
@@ -80,7 +81,7 @@ CREATE TABLE comment_versions (
     source_language     VARCHAR NOT NULL,
     title               VARCHAR NOT NULL,
     body                VARCHAR NOT NULL,
-    body_format         VARCHAR NOT NULL CHECK (body_format IN ('text', 'html', 'markdown', 'mail')),
+    body_format         VARCHAR NOT NULL CHECK (body_format IN ('text', 'html', 'markdown', 'mail', 'mail_html')),
     said_at             TIMESTAMPTZ,
     edited_at           TIMESTAMPTZ,
     known_at            TIMESTAMPTZ NOT NULL,
@@ -110,6 +111,7 @@ CREATE TABLE quarantine (
     night           DATE NOT NULL,
     record          JSON NOT NULL,
     content_mac     VARCHAR NOT NULL,
+    mask_version    INTEGER NOT NULL,
     file            VARCHAR NOT NULL DEFAULT '',
     run_id          VARCHAR NOT NULL,
     seen_run_id     VARCHAR NOT NULL,
@@ -141,6 +143,7 @@ CREATE TABLE texts (
     text            VARCHAR NOT NULL,
     language        VARCHAR NOT NULL,
     language_score  DOUBLE NOT NULL,
+    language_version INTEGER NOT NULL,
     copy_id         VARCHAR NOT NULL,
     n_chars         INTEGER NOT NULL
 );

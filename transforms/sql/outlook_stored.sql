@@ -1,0 +1,22 @@
+-- grain: everything that is stored, and what other rules than today's have made of it
+-- reads: staged_comments, texts, vectors
+-- key: none, one row
+SELECT
+    (SELECT count(*) FROM staged_comments) AS n_comments,
+    (SELECT count(*) FROM texts) AS n_texts,
+    (
+        SELECT count(*)
+        FROM staged_comments
+        WHERE clean_version <> $clean_version OR mask_version <> $mask_version
+    ) AS n_restaged,
+    (SELECT count(*) FROM texts WHERE language_version <> $language_version) AS n_languages,
+    (
+        SELECT count(*)
+        FROM texts AS t
+        WHERE NOT EXISTS (
+            SELECT 1
+            FROM text_units AS u
+            JOIN vectors AS v USING (unit_id)
+            WHERE u.text_id = t.text_id AND v.engine_key = $engine_key
+        )
+    ) AS n_without_vectors
