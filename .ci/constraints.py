@@ -44,7 +44,8 @@ def pinned(roots: list[str]) -> dict[str, str]:
 def main() -> None:
     """Write the constraints to standard output."""
     project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
-    roots = project["dependencies"] + project["optional-dependencies"]["dev"]
+    extras = project["optional-dependencies"]
+    roots = [*project["dependencies"], *extras["dev"], *extras["peers"]]
     lines = [f"{name}=={version}\n" for name, version in sorted(pinned(roots).items())]
     sys.stdout.write(HEADER + "".join(lines))
 

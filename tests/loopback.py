@@ -150,6 +150,7 @@ def serving(answer: Callable[[Asked], Reply]) -> Iterator[Service]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             service.handle(self)

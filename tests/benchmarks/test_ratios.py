@@ -32,7 +32,7 @@ def tell(name: str, ratio: float, unit: str) -> None:
 @pytest.fixture(scope="module")
 def texts() -> list[str]:
     lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
-    return [json.loads(line)["body"] for line in lines][:60]
+    return [json.loads(line)["cooked"] for line in lines][:60]
 
 
 @pytest.mark.slow

@@ -24,17 +24,6 @@ name = "forum"
 kind = "files"
 path = "drop/*.jsonl"
 community = "Forum Aurore"
-body_format = "html"
-
-[source.fields]
-id = "id"
-text = "body"
-title = "topic_title"
-author = "user"
-created_at = "created_at"
-url = "url"
-thread = "topic_id"
-reply_to = "reply_to"
 
 [themes]
 founders = 2
@@ -102,8 +91,9 @@ def nights(site: Site) -> list[tuple[object, ...]]:
 def test_the_order_of_rows_and_their_cut_into_files_do_not_matter(first_night, new_site) -> None:
     drawn = random.Random(7)
     site = new_site("shuffled", (EXAMPLE / "remontee.toml").read_text(encoding="utf-8"))
+    shutil.copytree(EXAMPLE / "drop", site.base / "drop", dirs_exist_ok=True)
     shuffle_csv(EXAMPLE / "drop/avis-store.csv", site.base / "drop", drawn)
-    shuffle_lines(EXAMPLE / "drop/forum.jsonl", site.base / "drop", drawn)
+    shuffle_posts(EXAMPLE / "drop/forum.jsonl", site.base / "drop", drawn)
     shuffle_mails(EXAMPLE / "drop/liste.mbox", site.base / "drop", drawn)
 
     site.night("2026-11-19")
@@ -122,16 +112,19 @@ def shuffle_csv(source: Path, folder: Path, drawn: random.Random) -> None:
     head, *rows = source.read_bytes().split(b"\r\n")
     rows = [row for row in rows if row]
     drawn.shuffle(rows)
-    for name, part in (("b.csv", rows[:40]), ("a.csv", rows[40:])):
+    for name, part in (("avis-b.csv", rows[:40]), ("avis-a.csv", rows[40:])):
         (folder / name).write_bytes(b"\r\n".join([head, *part, b""]))
+    (folder / source.name).unlink()
 
 
-def shuffle_lines(source: Path, folder: Path, drawn: random.Random) -> None:
+def shuffle_posts(source: Path, folder: Path, drawn: random.Random) -> None:
+    """Topics stay whole: an answer names the post above it by its number in the topic."""
     lines = source.read_text(encoding="utf-8").splitlines()
     drawn.shuffle(lines)
-    assert all(json.loads(line) for line in lines)
-    for name, part in (("b.jsonl", lines[:50]), ("a.jsonl", lines[50:])):
+    for name, rest in (("forum-b.jsonl", 0), ("forum-a.jsonl", 1)):
+        part = [line for line in lines if json.loads(line)["topic_id"] % 2 == rest]
         (folder / name).write_text("\n".join(part) + "\n", encoding="utf-8")
+    (folder / source.name).unlink()
 
 
 def shuffle_mails(source: Path, folder: Path, drawn: random.Random) -> None:
@@ -139,3 +132,4 @@ def shuffle_mails(source: Path, folder: Path, drawn: random.Random) -> None:
     drawn.shuffle(mails)
     for name, part in (("b.mbox", mails[:20]), ("a.mbox", mails[20:])):
         (folder / name).write_bytes(b"".join(mail.rstrip(b"\n") + b"\n\n" for mail in part))
+    (folder / source.name).unlink()

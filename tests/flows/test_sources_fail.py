@@ -20,7 +20,6 @@ language = "en"
 name = "forum"
 kind = "files"
 path = "drop/forum.jsonl"
-fields = { id = "id", text = "body", author = "user", created_at = "created_at" }
 
 [[source]]
 name = "missing"

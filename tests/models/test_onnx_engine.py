@@ -40,7 +40,7 @@ def texts(n_texts: int) -> list[str]:
     with (EXAMPLE / "avis-store.csv").open(encoding="cp1252", newline="") as stream:
         reviews = [row["content"] for row in csv.DictReader(stream, delimiter=";")]
     with (EXAMPLE / "forum.jsonl").open(encoding="utf-8") as stream:
-        posts = [json.loads(line)["body"] for line in stream]
+        posts = [json.loads(line)["cooked"] for line in stream]
     said = sorted({*ODD, *reviews, *posts})
     drawn = random.Random(1)
     said += [

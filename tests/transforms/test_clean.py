@@ -11,7 +11,7 @@ from tests.strategies import nasty_text
 from transforms.clean import clean
 
 CASES = "clean"
-FORMATS: tuple[BodyFormat, ...] = ("text", "html", "markdown", "mail")
+FORMATS: tuple[BodyFormat, ...] = ("text", "html", "markdown", "mail", "mail_html")
 
 
 def test_clean_case(given: str, expected: str) -> None:

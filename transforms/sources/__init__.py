@@ -10,12 +10,32 @@ from pydantic_core import ErrorDetails
 
 from models.errors import UsageError
 from transforms.sources.base import FetchContext, Source, SourceSettings
+from transforms.sources.bluesky import BlueskySource
+from transforms.sources.discourse import DiscourseSource
+from transforms.sources.facebook import FacebookSource
+from transforms.sources.feed import FeedSource
 from transforms.sources.files import FilesSource
+from transforms.sources.github import GitHubSource
 from transforms.sources.guess import nearest
+from transforms.sources.imap import ImapSource
 from transforms.sources.mapping import FIELD_NAMES
+from transforms.sources.mastodon import MastodonSource
+from transforms.sources.nntp import NntpSource
+from transforms.sources.wordpress import WordpressSource
+from transforms.sources.zendesk import ZendeskSource
 
 KINDS: dict[str, type[Source]] = {
+    "bluesky": BlueskySource,
+    "discourse": DiscourseSource,
+    "facebook": FacebookSource,
+    "feed": FeedSource,
     "files": FilesSource,
+    "github": GitHubSource,
+    "imap": ImapSource,
+    "mastodon": MastodonSource,
+    "nntp": NntpSource,
+    "wordpress": WordpressSource,
+    "zendesk": ZendeskSource,
 }
 """Every kind of source by its name in the configuration."""
 
@@ -37,15 +57,28 @@ def settings_for(kind: str, values: Mapping[str, Any]) -> SourceSettings:
             for each, with the nearest valid name.
     """
     source = f"source {str(values.get('name', '(without a name)'))!r}"
-    if kind not in KINDS:
-        known = ", ".join(sorted(KINDS))
-        raise UsageError(f"{source}: no kind {kind!r}{_hint(kind, KINDS)}; there are: {known}")
+    require_kind(kind, f"{source}: ")
     settings_type = KINDS[kind].settings_type
     try:
         return settings_type.model_validate({**values, "kind": kind})
     except ValidationError as error:
         told = (_sentence(detail, settings_type) for detail in error.errors())
         raise UsageError("\n".join(f"{source}: {sentence}" for sentence in told)) from error
+
+
+def require_kind(kind: str, place: str = "") -> None:
+    """Make sure that there is such a kind.
+
+    Args:
+        kind: Its name.
+        place: What the message begins with.
+
+    Raises:
+        UsageError: There is none; with the nearest and all that there are.
+    """
+    if kind not in KINDS:
+        known = ", ".join(sorted(KINDS))
+        raise UsageError(f"{place}no kind {kind!r}{_hint(kind, KINDS)}; there are: {known}")
 
 
 def open_source(settings: SourceSettings, context: FetchContext) -> Source:

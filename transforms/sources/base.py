@@ -68,7 +68,7 @@ class WebSettings(SourceSettings):
         30, gt=0, le=600, description="How long to wait for a connection or a piece of an answer."
     )
     max_minutes: float = Field(
-        60,
+        20,
         gt=0,
         description="The night's time for this source; what is left comes the next night.",
     )
@@ -114,10 +114,25 @@ class FetchContext:
         return self.secrets[variable]
 
 
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What a kind says of itself: docs/sources.md is made from it."""
+
+    title: str
+    """What it reads, in a user's words."""
+    example: str
+    """A worked `[[source]]` as TOML, without a secret."""
+    kept: str
+    """What is kept of a comment, and what is not."""
+    terms: str
+    """The service's terms to mind."""
+
+
 class Source(Protocol):
     """One configured source."""
 
     settings_type: ClassVar[type[SourceSettings]]
+    declaration: ClassVar[Declaration]
 
     def __init__(self, settings: Any, context: FetchContext) -> None: ...
 

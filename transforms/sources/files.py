@@ -60,6 +60,13 @@ class FilesSettings(SourceSettings):
         "auto", description="Of text files; auto: UTF-8 or UTF-16 if it can be, else Windows-1252."
     )
 
+    base_url: str = Field(
+        "",
+        pattern=r"^(https?://\S+)?$",
+        description="Address of the service that an export is from, for links that the export does "
+        "not hold (Discourse).",
+    )
+
     @field_validator("timezone")
     @classmethod
     def _is_zone(cls, value: str) -> str:
@@ -204,6 +211,7 @@ class FilesSource:
             zone=ZoneInfo(settings.timezone or self.context.night.timezone),
             body_format=settings.body_format,
             encoding=settings.encoding,
+            base_url=settings.base_url,
             is_day_first=settings.language.startswith("fr"),
             is_lenient=(self.context.base / settings.path).is_dir(),
         )
@@ -213,7 +221,15 @@ class FilesSource:
 
     def _fingerprint(self) -> str:
         """What a record depends on beside its file."""
-        keys = {"fields", "date_order", "timezone", "body_format", "encoding", "language"}
+        keys = {
+            "fields",
+            "date_order",
+            "timezone",
+            "body_format",
+            "encoding",
+            "language",
+            "base_url",
+        }
         told = self.settings.model_dump(include=keys)
         told["timezone"] = told["timezone"] or self.context.night.timezone
         text = json.dumps([READER_VERSION, told], sort_keys=True)

@@ -25,6 +25,7 @@ from transforms.sources.sniff import READABLE, Shape
 from transforms.sources.survey import survey
 from transforms.sources.tables import part_rows
 from transforms.sources.values import as_text
+from transforms.sources.withdrawn import Withdrawals
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class FileReader:
     encoding: str
     is_day_first: bool
     """How to read 3/4/2021 where nothing tells."""
+    base_url: str = ""
+    """Address of the service that an export is from."""
     is_lenient: bool = False
     """Whether a file of an unknown kind is noted rather than refused."""
     notes: list[str] = field(default_factory=list)
@@ -99,12 +102,13 @@ class FileReader:
             if shape.format == "eml":
                 yield _mail(1, stream.read(MAX_MESSAGE_BYTES), part, ids)
                 return
+            withdrawals = Withdrawals()
             for line, raw in split_mbox(stream):
-                yield _mail(line, raw, part, ids)
+                yield from withdrawals.heed(_mail(line, raw, part, ids))
 
     def _exported(self, part: Part, export: Export) -> Generator[SourceRecord, None, None]:
         """The records of a service's export."""
-        context = ExportContext(part.name, self.zone, Ids(), self.notes)
+        context = ExportContext(part.name, self.zone, Ids(), self.notes, self.base_url)
         with part.opened() as stream:
             for record in export.records(stream, context):
                 yield replace(record, file=part.file)

@@ -285,7 +285,10 @@ def _read_json(answer: Answer) -> Any:
         return json.loads(answer.content)
     except (ValueError, RecursionError):
         start = answer.content[:200].lstrip().lower()
-        found = "a page of HTML" if start.startswith((b"<!doctype", b"<html")) else "damaged data"
+        is_page = start.startswith((b"<!doctype", b"<html"))
+        if answer.status in {404, 410} and (is_page or not start):
+            return None  # many services say so with a page for people
+        found = "a page of HTML" if is_page else "damaged data"
         raise ValueError(f"{found} where JSON was expected") from None
 
 

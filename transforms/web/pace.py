@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from models.errors import SourceUnavailable
+from models.errors import SourceUnavailable, SourceUnfinished
 from transforms.web.clock import Clock
 
 FIRST_WAIT_SECONDS = 1.0
@@ -40,13 +40,13 @@ class Pace:
         """Wait until the next request may be made.
 
         Raises:
-            SourceUnavailable: The night's time for this source is over.
+            SourceUnfinished: The night's time for this source is over.
         """
         now = self.clock.monotonic()
         if now >= self._ends_at:
-            raise SourceUnavailable(
-                f"not done after {self.max_minutes:g} minutes; what was read is kept, the next run "
-                "goes on from there (max_minutes)"
+            raise SourceUnfinished(
+                f"not read to its end in {self.max_minutes:g} minutes (max_minutes); what was read "
+                "is kept, the next run goes on from there"
             )
         if self._next_at > now:
             self.clock.sleep(self._next_at - now)

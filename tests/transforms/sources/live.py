@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from tests.fakes import land_run
 from tests.loopback import FakeClock
 from tests.transforms.sources.conftest import NIGHT
+from transforms.ingesting import ingest_source
 from transforms.sources import KINDS, open_source
 from transforms.sources.base import FetchContext
 
@@ -40,3 +42,9 @@ def source(kind, *, as_of=None, now=None, secrets=None, clock=None, **keys):
 def opener(kind, **keys):
     """Opens the same source again and again, as each run does."""
     return partial(source, kind, **keys)
+
+
+def land(path, kind, *, as_of=None, now=None, **keys):
+    """Lands a source into a store, as a night does; what became of its records."""
+    opened = source(kind, as_of=as_of, now=now, **keys)
+    return ingest_source(path, land_run(opened.context.night), opened)

@@ -10,7 +10,7 @@ from itertools import count
 import pytest
 
 from models.errors import SourceError, SourceUnavailable
-from models.records import SourceRecord
+from models.records import LandCounts, SourceRecord
 from tests.loopback import (
     FAULTS,
     Reply,
@@ -21,7 +21,7 @@ from tests.loopback import (
     serving,
     told_twice,
 )
-from tests.transforms.sources.live import moment, opener, source
+from tests.transforms.sources.live import land, moment, opener, source
 from transforms.sources import discourse
 
 FIRST = moment("2026-10-01T00:00")
@@ -484,6 +484,32 @@ def test_the_next_night_brings_what_is_new_edited_and_deleted_and_nothing_else(f
     assert {r.native_id for p in third for r in p.records if r.is_deleted} == set()
 
 
+@pytest.mark.parametrize(
+    "gone",
+    [
+        Reply("<!DOCTYPE html><title>Not found</title>", 404),
+        Reply({"error_type": "invalid_access"}, 403),
+        Reply("", 410),
+    ],
+)
+def test_however_a_forum_says_that_a_post_is_gone_it_is(forum, service, gone):
+    first = fetched(service, **AUTUMN)
+    forum.posts[248]["gone"] = True
+    service.answer = lambda a: gone if a.path == "/posts/248.json" else forum(a)
+
+    assert landed(fetched(service, first[-1].cursor, **LATER))["248"].is_deleted
+
+
+def test_a_firewall_deletes_nothing(forum, service):
+    first = fetched(service, **AUTUMN)
+    forum.posts[248]["gone"] = True
+    wall = Reply("<!DOCTYPE html><title>Are you human?</title>", 403)
+    service.answer = lambda a: wall if a.path == "/posts/248.json" else forum(a)
+
+    with pytest.raises(SourceUnavailable, match="a page of HTML where JSON was expected"):
+        fetched(service, first[-1].cursor, **LATER)
+
+
 def test_a_young_post_that_is_no_longer_listed_but_there_is_kept(forum, service):
     first = fetched(service, **AUTUMN)
     service.answer = lambda asked: forum(asked)
@@ -586,3 +612,18 @@ def test_a_key_that_is_not_set_is_named(service):
     check = source("discourse", url=service.url, api_key_env="KEY").check()
 
     assert (check.is_ready, "variable KEY is not set" in check.message) == (False, True)
+
+
+def test_nights_in_a_store_add_up(forum, service, tmp_path):
+    path = tmp_path / "store.duckdb"
+    forum.post(251, username="system", user_id=-1)
+
+    first = land(path, "discourse", url=service.url, **AUTUMN)
+    assert first == LandCounts(received=131, new=130, set_aside=1)
+    forum.posts[249] |= {"version": 2, "cooked": "<p>Better</p>"}
+    forum.posts[248]["gone"] = True
+    forum.post(270)
+    second = land(path, "discourse", url=service.url, **LATER)
+    assert (second.new, second.edited, second.deleted) == (1, 1, 1)
+    assert second.received < 131
+    assert second.is_conserved

@@ -216,6 +216,16 @@ def test_two_feeds_that_overlap_tell_each_comment_once(service):
     assert len(landed(pages)) == 36
 
 
+def test_a_secret_in_an_address_is_told_nowhere(service, blog):
+    blog.generator = "Dot & clear"
+    urls = [f"{service.url}/comments/feed/?key=s3cret"]
+    pages = fetch_all(opener("feed", urls=urls))
+    assert "s3cret" not in repr(pages)
+
+    service.answer = lambda _: Reply("", 403)
+    assert "s3cret" not in opener("feed", urls=urls)().check().message
+
+
 def test_a_feed_that_stays_cut_off_gives_its_whole_entries_and_is_asked_again(service):
     service.faults = dict.fromkeys(range(3), truncates)
     (page,) = fetch_all(feed(service))

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from models.errors import SourceError, SourceUnavailable, UsageError
-from models.records import SourceRecord
+from models.records import LandCounts, SourceRecord
 from tests.loopback import (
     FAULTS,
     Reply,
@@ -20,7 +20,7 @@ from tests.loopback import (
     serving,
     told_twice,
 )
-from tests.transforms.sources.live import moment, opener, source
+from tests.transforms.sources.live import land, moment, opener, source
 from transforms.sources import github_issues, settings_for
 
 FIRST = moment("2026-10-30T00:00")
@@ -37,6 +37,7 @@ class FakeGitHub:
     def __init__(self):
         self.issues, self.comments, self.discussions = {}, {}, []
         self.has_issues = True
+        self.tells_last = True
         self.page_size = 100
         self.url = ""
         self.n_per_list = 2
@@ -81,15 +82,23 @@ class FakeGitHub:
         if asked.path.endswith("/graphql"):
             return self.graphql(asked.json)
         path = asked.path.removeprefix("/repos/o/app").strip("/").split("/")
-        if asked.path == "/repos/o/app":
-            told = {"open_issues_count": len(self.issues), "updated_at": "2026-11-03T10:00:00Z"}
-            return Reply(told, headers={"X-RateLimit-Remaining": "4999"})
         if path == ["issues"] and not self.has_issues:
             return Reply({"message": "Issues has been disabled in this repository."}, 410)
+        if asked.query.get("per_page") == "1":
+            return self.newest(asked)
         if path in (["issues"], ["issues", "comments"]):
             return self.listed(asked, self.comments if path[1:] else self.issues)
         one = (self.comments if len(path) == 3 else self.issues).get(int(path[-1]))
         return Reply(one) if one else NOT_FOUND
+
+    def newest(self, asked):
+        issues = sorted(self.issues.values(), key=lambda each: each["updated_at"])
+        headers = {"X-RateLimit-Remaining": "4999"}
+        if len(issues) > 1:
+            here = f"{self.url}{asked.path}"
+            last = f', <{here}?page={len(issues)}>; rel="last"' * self.tells_last
+            headers["Link"] = f'<{here}?page=2>; rel="next"{last}'
+        return Reply(issues[-1:], headers=headers)
 
     def listed(self, asked, items):
         found = [each for each in items.values() if each["updated_at"] >= asked.query["since"]]
@@ -637,16 +646,26 @@ def test_enterprise_servers_have_their_own_addresses(talks, service):
     assert {a.path for a in service.asked if "graphql" in a.path} == {"/api/graphql"}
 
 
-def test_the_check_says_what_there_is_to_read(talks, service):
-    talks.issue(1, 1)
-    assert source("github", **settings(service)).check().message == (
-        "ready: O/App, 1 open issues and pull requests, last change 2026-11-03; 4999 questions "
-        "left this hour"
-    )
-    assert source("github", **settings(service, **DISCUSSIONS)).check().message == (
-        "ready: O/App, 1 open issues and pull requests, last change 2026-11-03; 8 discussions; "
-        "4999 questions left this hour"
-    )
+def checked(service, **keys):
+    check = source("github", **settings(service, **keys)).check()
+    assert check.is_ready
+    return check.message
+
+
+def test_the_check_says_what_there_is_to_read(github, service):
+    left = "; 4999 questions left this hour"
+    there = "issues and pull requests, last change 2026-11-01"
+    assert checked(service) == f"ready: O/App, 40 {there}{left}"
+    github.discussions = [discussion(1, 1)]
+    assert checked(service, **DISCUSSIONS) == f"ready: O/App, 40 {there}; 1 discussions{left}"
+    github.tells_last = False
+    assert checked(service) == f"ready: O/App, many {there}{left}"
+    github.issues = {40: github.issues[40]}
+    assert checked(service) == f"ready: O/App, 1 {there}{left}"
+    github.issues = {}
+    assert checked(service).startswith("ready: O/App, 0 issues and pull requests, last change none")
+    github.has_issues = False
+    assert checked(service) == "ready: O/App, issues are turned off"
 
 
 @pytest.mark.parametrize(
@@ -686,3 +705,16 @@ def test_the_token_goes_nowhere_but_into_its_header(talks, service):
 def test_wrong_settings_are_told(keys, expected):
     with pytest.raises(UsageError, match=expected):
         settings_for("github", {"name": "web", **keys})
+
+
+def test_nights_in_a_store_add_up(github, service, tmp_path):
+    path = tmp_path / "store.duckdb"
+    github.issue(60, 4_200, user={"login": "stale[bot]", "type": "Bot"})
+
+    first = land(path, "github", **settings(service), **NOVEMBER)
+    assert first == LandCounts(received=109, new=108, set_aside=1)
+    github.issues[39] |= {"body": "Better", "updated_at": at(6_500)}
+    del github.comments[75]
+    second = land(path, "github", **settings(service), **NOVEMBER)
+    assert (second.new, second.edited, second.deleted) == (0, 1, 1)
+    assert second.is_conserved

@@ -79,6 +79,11 @@ def test_a_date_without_a_zone_is_not_guessed(date, created_at, unread):
         ('"N, Zoé" <Zoe@Example.org>', "zoe@example.org"),
         ("Zoé", "Zoé"),
         ("Zoé <>", "Zoé"),
+        ("zoe chez exemple.fr (Zoé N)", "zoe@exemple.fr"),
+        ("Zoé N <zoe(a)example.org>", "zoe@example.org"),
+        ("N, Zoé <zoe@example.org>", "zoe@example.org"),
+        ("Zoe(her name (long)) <zoe(home)@example.org>", "zoe@example.org"),
+        ("Zoé at home", "Zoé at home"),
     ],
 )
 def test_the_author_is_an_address_where_there_is_one(written, expected):
@@ -115,6 +120,7 @@ def test_a_made_id_tells_nothing_of_the_author():
         ("X-Auto-Response-Suppress: All\n", True),
         ("X-Autoreply: yes\n", True),
         ("Return-Path: <>\n", True),
+        ("Control: cancel <1@x.test>\n", True),
         ("Content-Type: multipart/report; boundary=b\n", True),
     ],
 )
@@ -126,8 +132,101 @@ def test_a_bounce_is_a_robot():
     assert mail("From: MAILER-DAEMON@x.test\n", base="").is_robot
 
 
-def test_the_wish_not_to_be_archived_is_kept():
-    assert mail("X-No-Archive: Yes\n").is_no_archive
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ("Automatic reply: watch", True),
+        ("Réponse automatique : montre", True),
+        ("Absence du bureau", True),
+        ("[aide] Absence du bureau : panne", True),
+        ("Abwesenheitsnotiz: Uhr", True),
+        ("Respuesta automática: reloj", True),
+        ("Risposta automatica: orologio", True),
+        ("Undelivered Mail Returned to Sender", True),
+        ("Non remis : panne", True),
+        ("Automatic reply does not work", False),
+        ("La réponse automatique ne part pas", False),
+        ("Out of office messages are sent twice", False),
+        ("Re: Panne", False),
+    ],
+)
+def test_an_automatic_answer_is_known_by_its_subject(subject, expected):
+    assert mail(f"Subject: {subject}\n", base="").is_robot is expected
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["X-No-Archive: Yes", "x-no-archive: yes", "X-No-Archive: yes, please", "Archive: no"],
+)
+def test_the_wish_not_to_be_archived_is_kept(header):
+    assert mail(f"{header}\n").is_no_archive
+
+
+def test_what_may_be_archived_is():
+    assert not mail("Archive: yes\n").is_no_archive
+
+
+@pytest.mark.parametrize(
+    ("headers", "extra"),
+    [
+        ("Supersedes: <1@x.test>\n", {"withdraws": ["1@x.test"]}),
+        ("Control: cancel <1@x.test>\n", {"withdraws": ["1@x.test"]}),
+        ("Control: newgroup x.y\n", {}),
+        ("", {}),
+    ],
+)
+def test_what_a_message_takes_back_is_told(headers, extra):
+    assert mail(headers).extra == extra
+
+
+def test_line_ends_that_were_doubled_are_read():
+    raw = (HEADERS + "\nBonjour\nSalut\n").replace("\n", "\r\r\n").encode()
+    record = read_message(raw, Ids())
+    assert (record.native_id, record.body) == ("3@x.test", "Bonjour\nSalut")
+
+
+def test_a_date_with_remarks_is_read():
+    record = mail("Date: Tue, 14 Dec 2021 (a (nested) remark) 12:36:06 +0100 (CET)\n", base="")
+    assert record.created_at == datetime(2021, 12, 14, 11, 36, 6, tzinfo=UTC)
+
+
+def alternative(plain):
+    rich = "Content-Type: text/html\n\n<p>Oui</p>\n"
+    body = f"--b\nContent-Type: text/plain\n\n{plain}\n--b\n{rich}--b--\n"
+    return mail("Content-Type: multipart/alternative; boundary=b\n", body)
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        "This message is in HTML: please use an HTML compatible reader.",
+        "Pour lire ce message, affichez-le en HTML.",
+    ],
+)
+def test_html_is_taken_where_the_plain_text_only_points_at_it(plain):
+    assert (alternative(plain).body, alternative(plain).body_format) == ("<p>Oui</p>", "mail_html")
+
+
+def test_a_text_about_html_is_a_text():
+    plain = "The editor shows raw HTML."
+    assert (alternative(plain).body, alternative(plain).body_format) == (plain, "mail")
+
+
+def test_a_page_tells_its_charset_where_the_header_does_not():
+    raw = b"Content-Type: text/html\n\n<meta charset=windows-1251><p>\xc4\xe0</p>"
+    assert read_message(raw, Ids()).body.endswith("<p>Да</p>")
+
+
+def test_a_page_without_any_charset_is_read():
+    raw = "Content-Type: text/html\n\n<p>Été</p>".encode()
+    assert read_message(raw, Ids()).body == "<p>Été</p>"
+
+
+def test_a_file_in_the_text_is_only_named():
+    body = "Voici.\n\nbegin 644 photo.jpg\n#0V%T\n`\nend\n\nMerci\n"
+    record = mail(body=body)
+    assert record.extra == {"attachments": ["photo.jpg"]}
+    assert record.body.split() == ["Voici.", "Merci"]
 
 
 MIXED = """\
@@ -202,6 +301,11 @@ def test_flowed_paragraphs_are_joined():
         ("é".encode("mac-roman"), "macintosh", "é"),
         ("é".encode(), "x-unknown", "é"),
         (b"\x81a", "utf-8", "\ufffda"),
+        ("été".encode(), "iso-8859-1", "été"),
+        ("été".encode(), '"ISO-8859-15"', "été"),
+        ("Да".encode("koi8-r"), "koi8-r", "Да"),
+        ("日本".encode("cp932"), "Shift_JIS", "日本"),
+        ("中文".encode("gb18030"), "gb2312", "中文"),
     ],
 )
 def test_a_charset_that_lies_is_seen_through(data, charset, expected):
@@ -217,6 +321,7 @@ def test_a_charset_that_lies_is_seen_through(data, charset, expected):
         ("Écran".encode("cp1252").decode("ascii", "surrogateescape"), "Écran"),
         ("=?utf-8?b?a?=", "=?utf-8?b?a?="),
         ("=?none?q?Oui?=", "Oui"),
+        ("[SPAM]=?utf-8?q?=C3=89cran?=", "[SPAM] Écran"),
     ],
 )
 def test_a_header_is_decoded_whatever_it_holds(value, expected):

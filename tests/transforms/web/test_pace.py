@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from models.errors import SourceUnavailable
+from models.errors import SourceUnavailable, SourceUnfinished
 from transforms.web.clock import SystemClock
 from transforms.web.pace import Pace, back_off_seconds, seconds_until
 
@@ -36,7 +36,7 @@ def test_the_night_ends(clock):
     pace = Pace(clock, requests_per_minute=30, max_minutes=1)
     clock.seconds += 60
 
-    with pytest.raises(SourceUnavailable, match="not done after 1 minutes"):
+    with pytest.raises(SourceUnfinished, match="not read to its end in 1 minutes"):
         pace.take_turn()
 
 

@@ -74,6 +74,21 @@ def test_a_topic_gives_its_title_its_tags_and_its_answers():
 
 
 @pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ('[quote="zoe, post:3, topic:5"]\nNo\n[/quote]\nYes', "Yes"),
+        ('[quote="a"]\n[quote="b"]\nB\n[/quote]\nA\n[/quote]\nYes [quote]C[/quote]too', "Yes too"),
+        ("[quote] that nobody closed", "[quote] that nobody closed"),
+        ("*Words*", "*Words*"),
+    ],
+)
+def test_quotes_are_cut_where_only_what_was_typed_is_there(raw, expected):
+    (record,) = read([post(30, cooked="", raw=raw)])
+
+    assert (record.body.strip(), record.body_format) == (expected, "markdown")
+
+
+@pytest.mark.parametrize(
     "content",
     [
         {"latest_posts": [post(30), post(31, 2)]},
