@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from flows.effective import effective_configuration
+from flows.memory import peak_mb
 from flows.policies import run_lock
 from flows.settings import Settings
 from flows.version import version
@@ -133,7 +133,7 @@ def _close(
         staged=book.staged,
         themes=book.themes,
         coverage=book.coverage,
-        peak_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        peak_mb=peak_mb(),
         message=message,
     )
     with open_store(settings.store_path) as con:

@@ -120,6 +120,11 @@ def _kinds() -> Iterator[str]:
 
 
 def table(keys: Iterable[Key]) -> str:
+    """Keys as a Markdown table.
+
+    Args:
+        keys: As `keys_of` gives them.
+    """
     return _rows(
         ("key", "type", "default", "is"),
         [(f"`{key.name}`", key.type, _default(key), _in_cell(key.description)) for key in keys],

@@ -19,12 +19,13 @@ _HEAD = """\
 # Sources
 
 Where a brand's people are, and how each place is read. A source is one `[[source]]` of
-`remontee.toml`; `remontee sources add KIND` asks for what a kind needs and writes it, `remontee sources
-check` asks each place whether it can be read, `remontee sources list` shows how far each one is.
+`remontee.toml`. `remontee sources add KIND` asks for what a kind needs and writes it, `remontee
+sources check` asks each place whether it can be read, `remontee sources list` shows how far each
+one is.
 
-Every source is read from where it was left. Its bookmark moves only when what it covers is stored, so
-a crash, a refusal or half an answer loses nothing and doubles nothing. Edits become new versions,
-deletions remove the text. Authors are replaced by keyed hashes before anything is stored.
+Every source is read from where it was left. Its bookmark moves only when what it covers is stored,
+so a crash, a refusal or half an answer loses nothing and doubles nothing. Edits become new
+versions, deletions remove the text. Authors are replaced by keyed hashes before anything is stored.
 
 Secrets come from the environment: a key that ends in `_env` names the variable. They are never in
 `remontee.toml`, a log, an error, an address or the store.
@@ -78,8 +79,13 @@ def _kind(kind: str, told: Declaration, settings_type: type[SourceSettings]) -> 
     ]
     return (
         f"## {kind}\n\n{told.title}.\n\n```toml\n{told.example.strip()}\n```\n\n{table(keys)}\n"
-        f"**Kept.** {told.kept}\n\n**Terms.** {told.terms}\n"
+        f"**Kept.** {_sentence(told.kept)}\n\n**Terms.** {told.terms}\n"
     )
+
+
+def _sentence(kept: str) -> str:
+    told = kept.removeprefix("Kept: ")
+    return told[:1].upper() + told[1:]
 
 
 def _exports() -> str:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import pytest
+from tests.servers import absent
 
 USERS = tuple(f"aide{n}" for n in range(60))
 PASSWORD = "s3cret-Pas\\sword"
@@ -148,7 +148,7 @@ def mail_server(*, is_tls_asked: bool = False) -> Iterator[MailServer]:
     """
     program = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin")
     if program is None or shutil.which("openssl") is None:
-        pytest.skip("no Dovecot or no openssl: apt-get install dovecot-imapd openssl")
+        absent("no Dovecot or no openssl: apt-get install dovecot-imapd openssl")
     base = Path(tempfile.mkdtemp(prefix="dovecot"))
     base.chmod(0o755)
     server = _prepared(base, is_tls_asked=is_tls_asked)

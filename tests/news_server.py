@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
+from tests.servers import absent
 
 CRLF = b"\r\n"
 LEAFNODE = Path("/usr/sbin/leafnode")
@@ -88,7 +88,7 @@ def _why_not() -> str:
 def serving_leafnode() -> Iterator[Leafnode]:
     """leafnode on loopback while the block runs; the test is skipped where it cannot be."""
     if reason := _why_not():
-        pytest.skip(f"no real news server: {reason}")
+        absent(f"no real news server: {reason}")
     root = Path(f"/tmp/{secrets.token_hex(3)}news")
     root.mkdir()
     try:
