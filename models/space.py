@@ -27,8 +27,8 @@ class SpaceParams:
     """Whitening strength: 0 keeps the variances, 0.5 makes them equal."""
     texts_per_dim: int = 5
     """Fewer texts than this a dimension, and there are fewer dimensions."""
-    min_language_texts: int = 30
-    """A language with fewer texts is centred by the mean of all."""
+    language_prior_texts: float = 3.0
+    """The mean of a language is drawn towards the mean of all as if so many texts were there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,7 @@ def fit_space(vectors: Floats, languages: Sequence[str], params: SpaceParams) ->
     exact = vectors.astype(np.float64)
     tags = np.asarray(languages)
     mean = exact.mean(axis=0)
-    means = {
-        str(tag): exact[tags == tag].mean(axis=0)
-        for tag in np.unique(tags)
-        if np.count_nonzero(tags == tag) >= params.min_language_texts
-    }
+    means = {str(tag): _drawn_mean(exact[tags == tag], mean, params) for tag in np.unique(tags)}
     centred = _centre(exact, languages, means, mean)
     return Space(mean, means, _components(centred, params))
 
@@ -110,6 +106,15 @@ def _centre(
         rows = tags == tag
         centred[rows] = vectors[rows] - means.get(str(tag), mean)
     return centred
+
+
+def _drawn_mean(
+    rows: NDArray[np.float64], mean: NDArray[np.float64], params: SpaceParams
+) -> NDArray[np.float64]:
+    """The mean of a language; of few texts it says more of the texts than of the language."""
+    prior = params.language_prior_texts
+    drawn: NDArray[np.float64] = (rows.sum(axis=0) + prior * mean) / (len(rows) + prior)
+    return drawn
 
 
 def _components(centred: NDArray[np.float64], params: SpaceParams) -> NDArray[np.float64]:

@@ -10,15 +10,22 @@ from ftfy import TextFixerConfig, fix_text
 
 from models.records import BodyFormat
 from transforms.html import html_to_text
-from transforms.mail import mail_to_text
+from transforms.mail import html_mail_to_text, mail_to_text
 from transforms.markdown import markdown_to_text
 
-CLEAN_VERSION: int = 2
+CLEAN_VERSION: int = 3
 """Grows when a comment may be cleaned otherwise than before: what it touches is staged again."""
 
 _READERS: MappingProxyType[BodyFormat, Callable[[str], str]] = MappingProxyType(
-    {"text": str, "html": html_to_text, "markdown": markdown_to_text, "mail": mail_to_text}
+    {
+        "text": str,
+        "html": html_to_text,
+        "markdown": markdown_to_text,
+        "mail": mail_to_text,
+        "mail_html": html_mail_to_text,
+    }
 )
+_MAILS: frozenset[BodyFormat] = frozenset(("mail", "mail_html"))
 _REPAIR = TextFixerConfig(
     uncurl_quotes=False, fix_latin_ligatures=False, normalization="NFC", explain=False
 )
@@ -59,7 +66,7 @@ def clean(title: str, body: str, body_format: BodyFormat) -> str:
         The title and a blank line where the title counts, then the body; perhaps empty.
     """
     text = _settle(_READERS[body_format](body))
-    heading = _subject(_settle(title).replace("\n", " "), is_mail=body_format == "mail")
+    heading = _subject(_settle(title).replace("\n", " "), is_mail=body_format in _MAILS)
     if not _says_more(heading, text):
         return text
     return _settle(f"{heading}\n\n{text}")

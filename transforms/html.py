@@ -28,6 +28,17 @@ _DROPPED_CLASSES_WORDS = (
     "quote onebox gmail_attr moz-cite-prefix yahoo_quoted protonmail_quote quote-header-container"
 )
 _DROPPED_CLASSES = frozenset(_DROPPED_CLASSES_WORDS.split())
+_MAIL_CLASSES_WORDS = (
+    "moz-forward-container moz-signature gmail_signature tutanota_quote zmail_extra "
+    "ms-outlook-mobile-signature"
+)
+_MAIL_CLASSES = frozenset(_MAIL_CLASSES_WORDS.split())
+_MAIL_IDS_WORDS = (
+    "OLK_SRC_BODY_SECTION Signature AppleMailSignature reply-intro ms-outlook-mobile-signature"
+)
+_MAIL_IDS = frozenset(_MAIL_IDS_WORDS.split())
+_INDENT = re.compile(r"border(?:-left)?\s*:\s*(?:medium )?none", re.I)
+_QUOTED_LINE = f"{_LINE}>{_LINE}"
 _EMOJI_CLASS = re.compile(r"emoji|smil|emoticon", re.I)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*>")
 _NEVER_NESTED_WORDS = (
@@ -36,7 +47,7 @@ _NEVER_NESTED_WORDS = (
 _NEVER_NESTED = frozenset(_NEVER_NESTED_WORDS.split())
 
 
-def html_to_text(html: str) -> str:
+def html_to_text(html: str, *, is_mail: bool = False) -> str:
     """What a person wrote, out of the HTML that their forum or mailer made of it.
 
     Blocks become lines, items get "- ", entities are decoded, emoji images become their
@@ -45,6 +56,8 @@ def html_to_text(html: str) -> str:
 
     Args:
         html: A document or a fragment, of any size, well formed or not.
+        is_mail: Whether it is a mail: then a line ">" stays where a quote or a signature was, for
+            the rules of `transforms.mail`, and what is only indented stays.
 
     Returns:
         The text, at most one blank line in a row, without spaces around it.
@@ -52,7 +65,7 @@ def html_to_text(html: str) -> str:
     if _depth(html) > MAX_DEPTH:
         return _stripped(html)
     root = LexborHTMLParser(html).root
-    return _settle("".join(_walk(root))) if root is not None else ""
+    return _settle("".join(_walk(root, is_mail=is_mail))) if root is not None else ""
 
 
 def _depth(html: str) -> int:
@@ -72,7 +85,7 @@ def _stripped(html: str) -> str:
     return _settle(unescape(_TAG.sub(lambda tag: _mark(tag[2].lower()), _without_marks(html))))
 
 
-def _walk(root: LexborNode) -> list[str]:
+def _walk(root: LexborNode, *, is_mail: bool) -> list[str]:
     """Text and marks in reading order, without recursion."""
     parts: list[str] = []
     stack: list[tuple[LexborNode, bool, bool]] = [(root, False, False)]
@@ -83,7 +96,9 @@ def _walk(root: LexborNode) -> list[str]:
             parts.append("" if tag == "br" else _mark(tag))
         elif tag == "-text":
             parts.append(_words(node.text_content or "", is_pre))
-        elif not _is_dropped(node, tag):
+        elif is_mail and _is_mail_quote(node, tag):
+            parts.append(_QUOTED_LINE)
+        elif (is_mail and tag == "blockquote") or not _is_dropped(node, tag):
             parts.append(_entry(node, tag))
             stack.append((node, True, is_pre))
             children = list(node.iter(include_text=True))
@@ -99,6 +114,24 @@ def _is_dropped(node: LexborNode, tag: str) -> bool:
     if tag == "div" and "meta" in classes:
         return True
     return not _DROPPED_CLASSES.isdisjoint(classes)
+
+
+def _is_mail_quote(node: LexborNode, tag: str) -> bool:
+    """Whether a node holds what a mail program quoted, or a signature.
+
+    A `blockquote` without a border is how programs indent the writer's own words.
+    """
+    if tag == "blockquote":
+        is_cited = "type" in node.attributes or "gmail_quote" in (
+            node.attributes.get("class") or ""
+        )
+        return is_cited or not _INDENT.search(node.attributes.get("style") or "")
+    classes = (node.attributes.get("class") or "").split()
+    return (
+        (node.attributes.get("id") or "") in _MAIL_IDS
+        or not (_DROPPED_CLASSES | _MAIL_CLASSES).isdisjoint(classes)
+        or any(each.endswith("yahoo_quoted") for each in classes)
+    )
 
 
 def _entry(node: LexborNode, tag: str) -> str:

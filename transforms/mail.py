@@ -6,88 +6,45 @@ follows a copy of the original is cut, then quoted lines, then the end matter.
 
 from __future__ import annotations
 
+import quopri
 import re
 
-_WROTE = (
-    r"(?:a|à) [ée]crit|wrote|writes|schrieb|geschrieben|escribió|ha scritto|scrisse|escreveu"
-    r"|schreef|geschreven|skrev|"
-    r"napisał(?:\(a\)|a)?|kirjoitti|írta|napsala?|пише[тш]|написала?|yazdı|寫道|写道"
+from transforms.html import html_to_text
+from transforms.mail_ends import says_something, without_ends
+from transforms.mail_marks import (
+    BAR,
+    QUOTED,
+    introduces_quote,
+    is_attribution,
+    n_header_lines,
+    opens_attribution,
 )
-_ATTRIBUTION = re.compile(
-    rf"^\W{{0,6}}(?=.*(?:\d|[@<\[]))"
-    rf"(?:(?:on|le|am|el|il|em|op|den|dnia|w dniu|pe|ke|ti|to|ma|la|su|fr|lø|sø|dans"
-    rf"|in)\b.{{3,240}}\b(?:{_WROTE})\b.{{0,80}}"
-    rf"|.{{2,240}}(?:{_WROTE}))\s*[:：]?\s*-*\s*$",
-    re.I,
-)
-_DATED_ATTRIBUTION = re.compile(
-    r"^(?=.*\d[:.h]\d\d|.*\d[-/.]\d\d?[-/.]\d).{8,240}(?:@[^\s@]{2,80}"
-    r"|\[email\])\W*\s?[>\])]?\s*:\s*$",
-    re.I,
-)
-_OPENS_ATTRIBUTION = re.compile(
-    r"^\W{0,6}(?:(?:on|le|am|el|il|em|op|den|w dniu|dnia)\b.{0,40}\d|\d{4}[-./]\d"
-    r"|.{3,40}\d[:.h]\d\d\b.{0,60}$)",
-    re.I,
-)
+
 _QUOTE_END = re.compile(r"^>\s?:\s*$")
-_QUOTED = re.compile(r"^\s{0,3}(?:[A-Z]{1,3})?>")
-_ORIGINAL = (
-    r"original message|message d['’]origine|message original|message initial|message transféré"
-    r"|forwarded message|"
-    r"ursprüngliche nachricht|original-?nachricht|weitergeleitete nachricht|mensaje original"
-    r"|mensaje reenviado|"
-    r"messaggio originale|messaggio inoltrato|mensagem original|oorspronkelijk bericht"
-    r"|original besked|oprindelig besked|"
-    r"oprindelig meddelelse|ursprungligt meddelande|alkuperäinen viesti|wiadomość oryginalna"
-    r"|исходное сообщение"
+_MIME_LINE = re.compile(r"^(?:mime-version|content-[a-z-]+):\s", re.I)
+_SOFT_BREAK = re.compile(r"=\n")
+_ESCAPED_BYTE = re.compile(r"=(?:[89A-F][0-9A-F]|20|3D)")
+_MIN_SOFT_BREAKS = 3
+_MAX_ARMOURS = 20
+_GAP_LINES = 20
+"""Blank lines between an attribution and its quote at most."""
+_SIGNED = re.compile(
+    r"^-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Z]\w+: [^\n]*\n)*(?P<said>.*?)"
+    r"^-----BEGIN PGP SIGNATURE-----\n.*?^-----END PGP SIGNATURE-----[^\n]*$",
+    re.M | re.S,
 )
-_BAR = re.compile(
-    rf"^\W*[-_—*=]{{2,}}\s*(?:{_ORIGINAL})\b.*$"
-    r"|^\W{0,3}(?:begin forwarded message|début du message (?:réexpédié|transféré)"
-    r"|anfang der weitergeleiteten nachricht"
-    r"|inicio del mensaje reenviado|inizio messaggio inoltrato)\s*:\W*$",
-    re.I,
+_SEALED = re.compile(
+    r"^-----BEGIN PGP (?P<what>MESSAGE|PUBLIC KEY BLOCK|SIGNATURE)-----\n"
+    r".*?^-----END PGP (?P=what)-----[^\n]*$",
+    re.M | re.S,
 )
-_FROM = re.compile(
-    r"^\s*\W{0,3}(?:from|de|message du|von|da|van|fra|från|od|от|lähettäjä)\s?\*?\s?:\*?\s*\S", re.I
+_DASH_ESCAPED = re.compile(r"^- (?=-)", re.M)
+_SCRUBBED = re.compile(
+    r"^-{8,} (?:next part|section suivante|nächster teil) -{8,}\n"
+    r"(?:[^\n]*(?:scrubbed|nettoyée?|entfernt|bereinigt)[^\n]*\n(?:[^\n]+(?:\n|\Z)){0,8})?",
+    re.M | re.I,
 )
-_HEADER_NAMES = (
-    "sent|date|envoyé|gesendet|datum|enviado(?: el)?|fecha|inviato|data|verzonden|sendt"
-    "|skickat|dato",
-    "to|à|an|para|a|aan|til|till|do",
-    "subject|objet|sujet|betreff|asunto|oggetto|assunto|onderwerp|emne|ämne|temat",
-)
-_HEADERS = tuple(
-    re.compile(rf"(?:^|\s)\W{{0,2}}(?:{names})(?: le)?\s?\*?\s?:", re.I | re.M)
-    for names in _HEADER_NAMES
-)
-_HEADER_LINE = re.compile(r"^\s*\W{0,3}[^\W\d][\w '-]{0,20}\s?\*?\s?:")
-_RULE = re.compile(r"^\W*(?:[-_=*—]\s?){8,}\W*$")
-_FOOTER_RULE = re.compile(r"^\s*[-_=*—]{2,}\W*$")
-_SIGNATURE = re.compile(r"^\s?--\s*$")
-_DEVICE = re.compile(
-    r"^\W{0,3}(?:(?:envoyé|sent|gesendet|enviado|inviato|verzonden|verstuurd|skickat|sendt"
-    r"|wysłane)\s+"
-    r"(?:de|depuis|à partir de|via|from|with|von|mit|aus|desde|da|dal|vanaf|van|met|från|fra"
-    r"|z)\b(?:\s*\S+){1,8}"
-    r"|(?:télécharge[rz]|get|obtene[rz]|holen sie sich|scarica|descarga)\s+outlook\b.{0,60})$",
-    re.I,
-)
-_FOOTER_WORDS = re.compile(
-    r"unsubscribe|désabonn|désinscri|se désinscrire|abmelden|abbestellen|darse de baja|disiscri"
-    r"|cancellare l'iscrizione|"
-    r"mailing[ -]list|liste de diffusion|mailingliste|lista de correo|listinfo|mailman|/list/"
-    r"|groups\.google|sympa|"
-    r"you received this message because|vous recevez ce message|list archives?|googlegroups",
-    re.I,
-)
-_FOOTER_ALONE = re.compile(
-    r"^\W{0,3}(?:you received this message because you are subscribed"
-    r"|to unsubscribe from this (?:group|list)|"
-    r"vous recevez ce message,? (?:car|parce que)|pour (?:se|vous) (?:désinscrire|désabonner))",
-    re.I,
-)
+_ADDRESS = re.compile(r"[@<]|\[email\]")
 
 
 def mail_to_text(text: str) -> str:
@@ -95,7 +52,8 @@ def mail_to_text(text: str) -> str:
 
     Quoted lines go, wherever they stand, and answers between them stay; so do attributions in
     many languages (wrapped ones too), copies of the original under an Outlook header or a bar,
-    signatures after "-- ", "Sent from my phone" and footers of mailing lists.
+    signatures after "-- ", "Sent from my phone", notices of confidentiality and footers of
+    mailing lists.
 
     Args:
         text: The plain text part of a mail.
@@ -103,11 +61,45 @@ def mail_to_text(text: str) -> str:
     Returns:
         The reply, without blank lines around it; empty if all of it was quoted.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").split("\n")
-    lines = _without_original(_joined(lines))
-    lines = [line for line in lines if not _QUOTED.match(line)]
-    lines = _without_footer(_without_signature(lines))
-    return "\n".join(_without_rules(lines)).strip()
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
+    lines = _without_mime_lines(_without_armour(_unescaped(text)).split("\n"))
+    lines = _without_remnants(_without_original(_joined(lines)))
+    lines = [line for line in lines if not QUOTED.match(line)]
+    return "\n".join(without_ends(lines)).strip()
+
+
+def html_mail_to_text(html: str) -> str:
+    """What the writer of a mail in HTML added themselves.
+
+    Args:
+        html: The HTML part of a mail.
+
+    Returns:
+        The reply as `mail_to_text` gives it: quotes that are marked as such in HTML go, those
+        that are only text go too.
+    """
+    return mail_to_text(html_to_text(html, is_mail=True))
+
+
+def _unescaped(text: str) -> str:
+    """Text whose quoted-printable was never decoded, decoded."""
+    if len(_SOFT_BREAK.findall(text)) < _MIN_SOFT_BREAKS or not _ESCAPED_BYTE.search(text):
+        return text
+    return quopri.decodestring(text.encode()).decode("utf-8", "replace")
+
+
+def _without_armour(text: str) -> str:
+    """Text without what was put around it to sign it, and what an archive says it left out."""
+    if 0 < text.count("-----BEGIN PGP ") <= _MAX_ARMOURS:
+        text = _SIGNED.sub(lambda found: _DASH_ESCAPED.sub("", found["said"]), text)
+        text = _SEALED.sub("", text)
+    return _SCRUBBED.sub("", text)
+
+
+def _without_mime_lines(lines: list[str]) -> list[str]:
+    """Lines without those of a MIME header that some archive left on top."""
+    n_lines = next((n for n, line in enumerate(lines) if not _MIME_LINE.match(line)), len(lines))
+    return lines[n_lines:]
 
 
 def _joined(lines: list[str]) -> list[str]:
@@ -123,36 +115,29 @@ def _joined(lines: list[str]) -> list[str]:
 
 def _n_attribution_lines(lines: list[str], place: int) -> int:
     """How many lines from here on are an attribution, 0 to 4."""
-    if _QUOTED.match(lines[place]) or not lines[place].strip():
+    if QUOTED.match(lines[place]) or not lines[place].strip():
         return 0
     for n_lines in range(1, _longest_attribution(lines[place]) + 1):
         last = lines[place + n_lines - 1 : place + n_lines]
         if not last or not last[0].strip() or _is_quoted(last[0]):
             return 0
-        if n_lines > 1 and _OPENS_ATTRIBUTION.match(last[0]):
+        if n_lines > 1 and opens_attribution(last[0], is_first=False):
             return 0
-        if _is_attribution(" ".join(lines[place : place + n_lines])):
+        if is_attribution(" ".join(lines[place : place + n_lines])):
             return n_lines
     return 0
 
 
 def _is_quoted(line: str) -> bool:
     """Whether a line is quoted; the end of a wrapped address only looks so."""
-    return bool(_QUOTED.match(line)) and not _QUOTE_END.match(line)
+    return bool(QUOTED.match(line)) and not _QUOTE_END.match(line)
 
 
 def _longest_attribution(line: str) -> int:
     """How many lines an attribution that begins with this one may fill."""
-    if _OPENS_ATTRIBUTION.match(line):
+    if opens_attribution(line):
         return 4
-    return 2 if re.search(r"[@<]|\[email\]", line) else 1
-
-
-def _is_attribution(line: str) -> bool:
-    """Whether a line says who wrote what follows, and when or under which address."""
-    if len(line) > 400:
-        return False
-    return bool(_ATTRIBUTION.match(line) or _DATED_ATTRIBUTION.match(line))
+    return 2 if _ADDRESS.search(line) else 1
 
 
 def _without_original(lines: list[str]) -> list[str]:
@@ -160,8 +145,9 @@ def _without_original(lines: list[str]) -> list[str]:
     kept: list[str] = []
     place = 0
     while place < len(lines):
-        n_lines = _n_opening_lines(lines, place)
-        if n_lines and _says_something(kept) and not _is_quoted_below(lines, place + n_lines):
+        n_lines, is_own = _opening(lines, place)
+        is_end = says_something(kept) or not is_own
+        if n_lines and is_end and not _is_quoted_below(lines, place + n_lines):
             return kept
         if not n_lines:
             kept.append(lines[place])
@@ -169,56 +155,43 @@ def _without_original(lines: list[str]) -> list[str]:
     return kept
 
 
-def _n_opening_lines(lines: list[str], place: int) -> int:
-    """How many lines from here on announce a copy of the original."""
+def _opening(lines: list[str], place: int) -> tuple[int, bool]:
+    """How many lines from here on announce a copy of the original.
+
+    Also whether they may be the mail's own header, which some programs put above it.
+    """
     line = lines[place]
-    if _QUOTED.match(line):
-        return 0
-    if _BAR.match(line) or _is_attribution(line):
-        return 1
-    if not _FROM.match(line):
-        return 0
-    block = lines[place : place + 8]
-    if sum(bool(header.search("\n".join(block))) for header in _HEADERS) < 2:
-        return 0
-    is_header = [bool(_HEADER_LINE.match(part)) or not part.strip() for part in block]
-    return max(1, ([*is_header, False]).index(False))
-
-
-def _says_something(lines: list[str]) -> bool:
-    """Whether the writer's own words stand in these lines."""
-    return any(line.strip() and not _QUOTED.match(line) and not _RULE.match(line) for line in lines)
+    if QUOTED.match(line):
+        return 0, False
+    if BAR.match(line) or is_attribution(line):
+        return 1, False
+    if introduces_quote(line) and _is_quoted_below(lines, place + 1):
+        return 1, False
+    return n_header_lines(lines, place), True
 
 
 def _is_quoted_below(lines: list[str], place: int) -> bool:
     """Whether the next line that is not blank is quoted: then only quoted lines need to go."""
-    following = next((line for line in lines[place:] if line.strip()), "")
-    return bool(_QUOTED.match(following))
+    gap = lines[place : place + _GAP_LINES]
+    following = next((line for line in gap if line.strip()), "")
+    return bool(QUOTED.match(following))
 
 
-def _without_signature(lines: list[str]) -> list[str]:
-    """Lines up to the signature; all but its mark where nothing stands above it."""
-    kept: list[str] = []
-    for line in lines:
-        if not _SIGNATURE.match(line) and not _DEVICE.match(line):
-            kept.append(line)
-        elif _says_something(kept):
-            return kept
-    return kept
+def _without_remnants(lines: list[str]) -> list[str]:
+    """Lines without the ends of quoted ones that a mail program wrapped.
+
+    Who has answered above the quote has not answered in it with half sentences.
+    """
+    first = next((n for n, line in enumerate(lines) if QUOTED.match(line)), len(lines))
+    if not says_something(lines[:first]):
+        return lines
+    return [line for n, line in enumerate(lines) if not _is_remnant(lines, n)]
 
 
-def _without_footer(lines: list[str]) -> list[str]:
-    """Lines up to what a mailing list adds."""
-    for place, line in enumerate(lines):
-        below = "\n".join(lines[place + 1 : place + 5])
-        if _FOOTER_ALONE.match(line) or (_FOOTER_RULE.match(line) and _FOOTER_WORDS.search(below)):
-            return lines[:place]
-    return lines
-
-
-def _without_rules(lines: list[str]) -> list[str]:
-    """Lines without the bars left at the end."""
-    end = len(lines)
-    while end and (not lines[end - 1].strip() or _FOOTER_RULE.match(lines[end - 1])):
-        end -= 1
-    return lines[:end]
+def _is_remnant(lines: list[str], place: int) -> bool:
+    """Whether a line goes on with the quoted one above it, and the quote goes on below it."""
+    if not 0 < place < len(lines) - 1 or not lines[place][:1].islower():
+        return False
+    above, below = lines[place - 1], lines[place + 1]
+    is_between = QUOTED.match(above) and QUOTED.match(below)
+    return bool(is_between) and not above.rstrip().endswith("?")

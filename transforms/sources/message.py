@@ -3,39 +3,43 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC
 from email import message_from_bytes
-from email.errors import HeaderParseError
-from email.header import decode_header
 from email.message import Message
 from email.utils import parseaddr
-from typing import cast
+from typing import Any, cast
 
 from models.records import BodyFormat, SourceRecord
+from transforms.sources.charsets import decode_bytes, decode_words, html_charset
 from transforms.sources.dates import parse_date, read_date
 from transforms.sources.flowed import unflow
 from transforms.sources.mapping import Ids
+from transforms.sources.robots import is_robot
 from transforms.sources.values import storable
+from transforms.sources.withdrawn import WITHDRAWS
+
+__all__ = ["decode_bytes", "decode_words", "read_message"]
 
 _MESSAGE_ID = re.compile(r"<\s*([^<>\s]+)\s*>")
-_OBFUSCATED = re.compile(r"(\S+) (?:at|chez) (\S+?)(?: \(.*\))?")
+_OBFUSCATED = re.compile(r"(\S+) (?:at|chez|en|op|em|bei) ([^\s.]+\.\S+?)(?: \(.*\))?")
+_HIDDEN_AT = re.compile(r"(?<=[\w.+-])\(a\)(?=\w)")
+_COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)")
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]+@[^\s<>()\[\],;:\"@]+")
 _LIST_ID = re.compile(r"<([^<>]+)>")
 _WEB_LINK = re.compile(r"<?(https?://[^\s<>]+)>?")
-_AUTOMATIC_HEADERS = (
-    "x-auto-response-suppress", "x-autoreply", "x-autorespond", "x-autoresponder",
-    "x-auto-reply", "x-mail-autoreply",
-)  # fmt: skip
-_AUTOMATIC_PRECEDENCE = frozenset({"auto_reply", "auto-reply"})
-_BULK_PRECEDENCE = frozenset({"bulk", "junk"})
-_LIST_HEADERS = frozenset(
-    ("list-id", "list-post", "list-unsubscribe", "mailing-list", "x-mailing-list", "x-beenthere")
+_ENCODED_FILE = re.compile(
+    r"^begin [0-7]{3,4} (?P<name>\S.*)\n(?:[!-`].{0,61}\n)+?`?\s*\nend\s*$", re.M
 )
-_ROBOT_NAMES = ("mailer-daemon", "postmaster@")
-_READ_AS = {
-    "": "utf-8", "us-ascii": "utf-8", "ascii": "utf-8",
-    "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252",
-}  # fmt: skip
+_SEE_HTML = re.compile(
+    r"\bhtml\b.{0,80}(?:reader|view|client|browser|compatible|affich|lecteur|navigateur)"
+    r"|(?:view|affich|lire|read)\w*.{0,80}\bhtml\b",
+    re.I | re.S,
+)
+_MAX_STUB_CHARS = 300
 _UNREAD_CHARS = 40
+_ODD_LINE_END = b"\r\r\n"
+_DAMAGED_HEAD = 2_048
 
 
 def read_message(raw: bytes, ids: Ids) -> SourceRecord:
@@ -46,11 +50,15 @@ def read_message(raw: bytes, ids: Ids) -> SourceRecord:
         ids: Gives an id to a message without one.
 
     Returns:
-        The record, its body plain text ("mail": quotes and signature are still there) or HTML.
+        The record, its body plain text ("mail": quotes and signature are still there) or HTML
+        ("mail_html"). What it takes back of its author (Supersedes, Control: cancel) stands in
+        `extra`, for `transforms.sources.withdrawn`.
 
     Source: RFC 5322; RFC 2369 and 2919 (lists); RFC 3676 (flowed); RFC 3834 (automatic answers);
-        RFC 5064 (Archived-At).
+        RFC 5064 (Archived-At); RFC 5536 (Supersedes, Control).
     """
+    if _ODD_LINE_END in raw[:_DAMAGED_HEAD]:
+        raw = raw.replace(_ODD_LINE_END, b"\r\n")
     message = message_from_bytes(raw)
     headers = _headers(message)
     body, body_format, attachments = _content(message)
@@ -58,7 +66,7 @@ def read_message(raw: bytes, ids: Ids) -> SourceRecord:
     parents = _MESSAGE_ID.findall(headers.get("references", ""))
     parent = next(iter(_MESSAGE_ID.findall(headers.get("in-reply-to", ""))), "")
     native_id = _own_id(headers) or ids.make(date, title, body)
-    said_at = read_date(date) if date else None
+    said_at = read_date(_without_comments(date)) if date else None
     has_zone = said_at is not None and said_at.tzinfo is not None
     created_at = parse_date(said_at, "dmy", UTC) if said_at and has_zone else None
     return SourceRecord(
@@ -72,10 +80,10 @@ def read_message(raw: bytes, ids: Ids) -> SourceRecord:
         thread_id=parents[0] if parents else parent or native_id,
         url=_link(headers),
         tags=tuple(_LIST_ID.findall(headers.get("list-id", ""))[:1]),
-        is_robot=_is_robot(headers, message),
-        is_no_archive=headers.get("x-no-archive", "").lower() == "yes",
+        is_robot=is_robot(headers, message.get_content_type()),
+        is_no_archive=_is_no_archive(headers),
         unread={"created_at": date[:_UNREAD_CHARS]} if date and created_at is None else {},
-        extra={"attachments": attachments} if attachments else {},
+        extra=_extra(headers, attachments),
     )
 
 
@@ -86,48 +94,6 @@ def _headers(message: Message) -> dict[str, str]:
         if name.lower() not in found:
             found[name.lower()] = decode_words(value)
     return found
-
-
-def decode_words(value: str) -> str:
-    """A header's text.
-
-    Args:
-        value: As it stands, with encoded words, folded, or with bytes beyond ASCII.
-
-    Returns:
-        The text on one line.
-
-    Source: RFC 2047.
-    """
-    if value.isascii() and "=?" not in value:
-        return " ".join(value.split())
-    text = decode_bytes(value.encode("utf-8", "surrogateescape"), "utf-8")
-    try:
-        pieces = decode_header(" ".join(text.split())) if "=?" in text else [(text, None)]
-    except HeaderParseError:
-        pieces = [(text, None)]
-    words = (p if isinstance(p, str) else decode_bytes(p, charset or "") for p, charset in pieces)
-    return " ".join(storable("".join(words)).split())
-
-
-def decode_bytes(data: bytes, charset: str) -> str:
-    """Bytes in the charset that they claim, else in the one that they can be.
-
-    Args:
-        data: Some text's bytes.
-        charset: As declared; may be empty, unknown or wrong.
-
-    Returns:
-        The text; what no charset explains becomes U+FFFD. Latin-1 is read as Windows-1252, as
-        every mail program does.
-    """
-    claimed = _READ_AS.get(charset.lower(), charset)
-    for name in (claimed, "utf-8", "cp1252"):
-        try:
-            return data.decode(name)
-        except (LookupError, ValueError):
-            continue
-    return data.decode("cp1252", "replace")
 
 
 def _content(message: Message) -> tuple[str, BodyFormat, list[str]]:
@@ -141,9 +107,15 @@ def _content(message: Message) -> tuple[str, BodyFormat, list[str]]:
         elif kind in texts and part.get_content_disposition() != "attachment":
             texts[kind].append(_text(part))
     plain, rich = ("\n".join(pieces).strip("\n") for pieces in texts.values())
-    return (
-        (plain, "mail", attachments) if plain.strip() or not rich else (rich, "html", attachments)
-    )
+    if rich.strip() and (not plain.strip() or _is_stub(plain)):
+        return rich, "mail_html", attachments
+    attachments += [found["name"] for found in _ENCODED_FILE.finditer(plain)]
+    return _ENCODED_FILE.sub("", plain).strip("\n"), "mail", attachments
+
+
+def _is_stub(plain: str) -> bool:
+    """Whether the plain text only says that there is HTML."""
+    return len(plain) <= _MAX_STUB_CHARS and bool(_SEE_HTML.search(plain))
 
 
 def _own_parts(message: Message) -> list[Message]:
@@ -158,7 +130,10 @@ def _text(part: Message) -> str:
     """A leaf's text, its flowed lines joined."""
     payload = part.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else b""
-    text = storable(decode_bytes(data, str(part.get_content_charset(""))))
+    charset = str(part.get_content_charset(""))
+    if not charset and part.get_content_subtype() == "html":
+        charset = html_charset(data)
+    text = storable(decode_bytes(data, charset))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if str(part.get_param("format", "")).lower() != "flowed":
         return text
@@ -174,11 +149,36 @@ def _own_id(headers: dict[str, str]) -> str:
 
 def _author(headers: dict[str, str]) -> str:
     """The address in lower case, which stays when the name changes; the name if there is none."""
-    written = headers.get("from", "")
-    if match := _OBFUSCATED.fullmatch(written):  # pipermail hides the @
+    written = _HIDDEN_AT.sub("@", headers.get("from", ""))  # HyperKitty hides the @
+    if match := _OBFUSCATED.fullmatch(written):  # so does pipermail
         return f"{match[1]}@{match[2]}".lower()
     name, address = parseaddr(written)
-    return address.lower() if "@" in address else name or written
+    if "@" in address:
+        return address.lower()
+    found = _ADDRESS.search(_without_comments(written))
+    return found[0].lower() if found else name or written
+
+
+def _without_comments(written: str) -> str:
+    """A header without what stands in parentheses, nested ones too."""
+    while (shorter := _COMMENT.sub(" ", written)) != written:
+        written = shorter
+    return " ".join(written.split())
+
+
+def _is_no_archive(headers: Mapping[str, str]) -> bool:
+    """Whether the author asked that the message be kept nowhere."""
+    archive = headers.get("archive", "").lower()
+    return headers.get("x-no-archive", "").lower().startswith("yes") or archive.startswith("no")
+
+
+def _extra(headers: Mapping[str, str], attachments: list[str]) -> dict[str, Any]:
+    """Names of files, and the ids of messages that this one takes back."""
+    control = headers.get("control", "")
+    cancelled = control if control.lower().startswith("cancel") else ""
+    withdrawn = _MESSAGE_ID.findall(f"{headers.get('supersedes', '')} {cancelled}")
+    told = {"attachments": attachments, WITHDRAWS: withdrawn}
+    return {name: value for name, value in told.items() if value}
 
 
 def _link(headers: dict[str, str]) -> str:
@@ -186,25 +186,3 @@ def _link(headers: dict[str, str]) -> str:
     written = f"{headers.get('archived-at', '')} {headers.get('list-archive', '')}"
     found = _WEB_LINK.search(written)
     return found[1] if found else ""
-
-
-def _is_robot(headers: dict[str, str], message: Message) -> bool:
-    """Whether a machine wrote it: an automatic answer, a notice, a bounce."""
-    sender = headers.get("from", "").lower()
-    return (
-        not headers.get("auto-submitted", "no").lower().startswith("no")
-        or _is_sent_by_rule(headers)
-        or any(name in headers for name in _AUTOMATIC_HEADERS)
-        or any(name in sender for name in _ROBOT_NAMES)
-        or headers.get("return-path", "") == "<>"
-        or message.get_content_type() == "multipart/report"
-    )
-
-
-def _is_sent_by_rule(headers: dict[str, str]) -> bool:
-    """Whether its precedence is that of an automatic answer; lists say bulk too."""
-    precedence = headers.get("precedence", "").lower()
-    if precedence in _BULK_PRECEDENCE:
-        is_owned = headers.get("sender", "").lower().startswith("owner-")
-        return not is_owned and not _LIST_HEADERS & headers.keys()
-    return precedence in _AUTOMATIC_PRECEDENCE

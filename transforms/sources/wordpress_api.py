@@ -156,13 +156,13 @@ def comment_record(item: Json, posts: Posts) -> SourceRecord:
     return SourceRecord(
         native_id=text_at(item, "id"),
         body=text_at(item, "content", "rendered"),
-        title=posts.titles.get(post, ""),
         body_format="html",
         author=text_at(item, "author_name"),
         created_at=created_at,
         parent_native_id="" if parent == "0" else parent,
         thread_id=f"post-{post}",
         url=text_at(item, "link"),
+        extra={"thread_title": title} if (title := posts.titles.get(post, "")) else {},
         unread={"created_at": written[:40]} if written and created_at is None else {},
     )
 

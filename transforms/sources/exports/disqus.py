@@ -130,13 +130,13 @@ def _record(element: Element, threads: dict[str, _Thread]) -> SourceRecord:
     return SourceRecord(
         native_id=native_id,
         body=storable(message),
-        title=thread.title,
         body_format="html",
         author=author,
         created_at=created_at,
         parent_native_id=_reference(element, "parent"),
         thread_id=thread.thread_id,
         url=f"{thread.link.partition('#')[0]}#comment-{native_id}" if thread.link else "",
+        extra={"thread_title": thread.title} if thread.title else {},
         unread={"created_at": written[:40]} if written and created_at is None else {},
     )
 

@@ -138,7 +138,6 @@ def _record(
     return SourceRecord(
         native_id=native_id,
         body=_paragraphs(storable(told.get("comment_content", ""))),
-        title=post.title,
         body_format="html",
         author=storable(told.get("comment_author", "")),
         created_at=created_at,
@@ -148,6 +147,7 @@ def _record(
         language=blog.language,
         rating=rating,
         visibility="public" if post.is_open else "private",
+        extra={"thread_title": post.title} if post.title else {},
         unread=unread,
     )
 
