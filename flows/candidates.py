@@ -12,14 +12,14 @@ from pathlib import Path, PurePosixPath
 
 from flows.sampling import MOST
 from models.errors import SourceError
-from transforms.sources.dates import read_date
-from transforms.sources.describe import FileDescription, require_text
-from transforms.sources.finding import FoundFile, find_files
-from transforms.sources.names import names_to_show
-from transforms.sources.parts import parts_of
-from transforms.sources.sniff import READABLE
-from transforms.sources.survey import describe_file
-from transforms.sources.values import as_number
+from transforms.sources.formats.dates import read_date
+from transforms.sources.formats.describe import FileDescription, require_text
+from transforms.sources.formats.finding import FoundFile, find_files
+from transforms.sources.formats.names import names_to_show
+from transforms.sources.formats.parts import parts_of
+from transforms.sources.formats.sniff import READABLE
+from transforms.sources.formats.survey import describe_file
+from transforms.sources.formats.values import as_number
 
 _CHAT_BYTES = 4_096
 _CHAT_LINE = re.compile(

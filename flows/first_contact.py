@@ -36,8 +36,8 @@ from models.errors import SourceError
 from transforms.sources import settings_for
 from transforms.sources.base import FetchContext
 from transforms.sources.files import FilesSettings, FilesSource
-from transforms.sources.finding import FoundFile
-from transforms.sources.guess import is_known
+from transforms.sources.formats.finding import FoundFile
+from transforms.sources.formats.guess import is_known
 
 MAX_FILES = 2_000
 """Files that are looked at; a home folder given by mistake must not take an hour."""

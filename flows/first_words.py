@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from flows.first_contact import MAX_FILES, FirstContact, Proposal
-from transforms.sources.names import names_to_show
+from transforms.sources.formats.names import names_to_show
 
 _MOST_COLUMNS = 40
 _MOST_NAME_CHARS = 60

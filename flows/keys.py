@@ -12,7 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from transforms.sources.mapping import FieldName
+from transforms.sources.formats.mapping import FieldName
 
 FIELD_WORDS: MappingProxyType[FieldName, str] = MappingProxyType(
     {

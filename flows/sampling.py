@@ -17,8 +17,8 @@ from models.records import SourceRecord
 from transforms.clean import clean
 from transforms.language import UNDETERMINED, detect_languages
 from transforms.redact import mask
-from transforms.sources.finding import FoundFile
-from transforms.sources.reading import FileReader
+from transforms.sources.formats.finding import FoundFile
+from transforms.sources.formats.reading import FileReader
 
 SHOWN_CHARS = 60
 N_SHOWN = 3

@@ -25,7 +25,7 @@ from flows.sections import (
 from models.errors import UsageError
 from models.records import Language
 from transforms.sources.files import FilesSettings
-from transforms.sources.sniff import READABLE
+from transforms.sources.formats.sniff import READABLE
 
 _WIDTH = 100
 _MOST_MORE = 5

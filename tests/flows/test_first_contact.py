@@ -23,7 +23,7 @@ from flows.first_contact import FirstContact, Proposal, look
 from flows.sampling import Shown
 from flows.settings import load_settings, make_night
 from flows.starter import Place, starter
-from transforms.sources.sniff import READABLE
+from transforms.sources.formats.sniff import READABLE
 
 FRENCH = [
     "L’appli plante dès que je démarre un trajet, c’est pénible.",

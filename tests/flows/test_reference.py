@@ -8,7 +8,7 @@ from pathlib import Path
 from flows.keys import FIELD_WORDS, Key, as_toml, keys_of
 from flows.reference import SECTIONS, configuration_page
 from flows.sections import TeamSettings
-from transforms.sources.mapping import FIELD_NAMES
+from transforms.sources.formats.mapping import FIELD_NAMES
 
 ROOT = Path(__file__).parents[2]
 

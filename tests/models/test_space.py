@@ -31,10 +31,13 @@ def test_centring_brings_two_languages_together():
     assert twins.mean() > strangers.mean() + 0.5
 
 
-def test_a_rare_language_is_centred_by_the_mean_of_all():
-    vectors = corpus(60)
-    space = fit_space(vectors, ["fr"] * 55 + ["eo"] * 5, SpaceParams())
-    assert sorted(space.language_means) == ["fr"]
+def test_the_mean_of_a_rare_language_is_drawn_towards_the_mean_of_all():
+    vectors = corpus(60).astype(np.float64)
+    params = SpaceParams(language_prior_texts=5)
+    space = fit_space(vectors.astype(np.float32), ["fr"] * 55 + ["eo"] * 5, params)
+    own, everybody = vectors[55:].mean(axis=0), vectors.mean(axis=0)
+    assert np.allclose(space.language_means["eo"], (own + everybody) / 2, atol=1e-6)
+    assert np.allclose(space.language_means["fr"], vectors[:55].mean(axis=0), atol=0.05)
 
 
 def test_a_language_unseen_by_the_fit_can_be_projected():

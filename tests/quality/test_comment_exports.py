@@ -8,7 +8,7 @@ import pytest
 
 from transforms.sources.exports import export_of
 from transforms.sources.exports.base import ExportContext
-from transforms.sources.mapping import Ids
+from transforms.sources.formats.mapping import Ids
 
 N_COMMENTS = {
     "disqus_wordpress_exports/isso/disqus.xml": (5, 1),

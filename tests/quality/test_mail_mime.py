@@ -17,8 +17,8 @@ import pytest
 from models.records import SourceRecord
 from tests.quality.conftest import tell
 from transforms.expectations import in_words
-from transforms.sources.mapping import Ids
-from transforms.sources.message import read_message
+from transforms.sources.formats.mapping import Ids
+from transforms.sources.mails.message import read_message
 from transforms.validate import record_frame, validate
 
 PAYLOADS = Path("payloads", "mail_mime")

@@ -13,8 +13,8 @@ import pytest
 
 from tests.quality.conftest import tell
 from transforms.mail import html_mail_to_text, mail_to_text
-from transforms.sources.mapping import Ids
-from transforms.sources.message import read_message
+from transforms.sources.formats.mapping import Ids
+from transforms.sources.mails.message import read_message
 
 EXPECTED = Path(__file__).parent / "mail_replies.csv"
 PAYLOADS = Path("payloads", "mail_replies")

@@ -9,7 +9,7 @@ import pytest
 from transforms.clean import clean
 from transforms.sources.exports import export_of
 from transforms.sources.exports.base import ExportContext
-from transforms.sources.mapping import Ids
+from transforms.sources.formats.mapping import Ids
 
 NATIVE_IDS = {
     "create_topic_with_tags.json": ["29"],

@@ -17,7 +17,7 @@ from models.records import SourceRecord
 from transforms.sources.exports import export_of
 from transforms.sources.exports.base import Export, ExportContext
 from transforms.sources.exports.facebook_graph import FacebookGraphExport
-from transforms.sources.mapping import Ids
+from transforms.sources.formats.mapping import Ids
 
 FOLDERS = ("facebook_graph", "social_activitystreams")
 HEAD_BYTES = 1 << 16

@@ -15,10 +15,10 @@ from transforms.sources.discourse import DiscourseSource
 from transforms.sources.facebook import FacebookSource
 from transforms.sources.feed import FeedSource
 from transforms.sources.files import FilesSource
+from transforms.sources.formats.guess import nearest
+from transforms.sources.formats.mapping import FIELD_NAMES
 from transforms.sources.github import GitHubSource
-from transforms.sources.guess import nearest
 from transforms.sources.imap import ImapSource
-from transforms.sources.mapping import FIELD_NAMES
 from transforms.sources.mastodon import MastodonSource
 from transforms.sources.nntp import NntpSource
 from transforms.sources.wordpress import WordpressSource

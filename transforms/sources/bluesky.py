@@ -14,13 +14,19 @@ from pydantic import Field
 
 from models.errors import SourceError
 from models.records import Cursor, Page, SourceCheck, SourceRecord
-from transforms.sources.answers import list_in
 from transforms.sources.base import Declaration, FetchContext, SourceSettings, WebSettings
-from transforms.sources.bluesky_api import HINTS, Bluesky
-from transforms.sources.bluesky_posts import is_post, omission, post_record, said_at, tags_in
-from transforms.sources.hashtags import Hashtag, community_of, left_out_notes, midnight
-from transforms.sources.json_values import Json, count_at, text_at
 from transforms.sources.online import checked, is_later, open_web, revisit_since
+from transforms.sources.services.answers import list_in
+from transforms.sources.services.bluesky_api import HINTS, Bluesky
+from transforms.sources.services.bluesky_posts import (
+    is_post,
+    omission,
+    post_record,
+    said_at,
+    tags_in,
+)
+from transforms.sources.services.hashtags import Hashtag, community_of, left_out_notes, midnight
+from transforms.sources.services.json_values import Json, count_at, text_at
 from transforms.web.client import Web
 from transforms.web.walk import Recent, Walk, tombstone
 

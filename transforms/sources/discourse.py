@@ -13,11 +13,11 @@ from pydantic import Field
 
 from models.records import Cursor, Page, SourceCheck, SourceRecord
 from transforms.sources.base import Declaration, FetchContext, SourceSettings, WebSettings
-from transforms.sources.discourse_forum import Forum, chosen
-from transforms.sources.discourse_posts import is_said, post_record
-from transforms.sources.json_values import Json, count_at, moment_at, text_at
 from transforms.sources.online import checked, is_later, open_web, revisit_since
-from transforms.sources.told import Told
+from transforms.sources.services.discourse_forum import Forum, chosen
+from transforms.sources.services.discourse_posts import is_said, post_record
+from transforms.sources.services.json_values import Json, count_at, moment_at, text_at
+from transforms.sources.services.told import Told
 from transforms.web.client import Web
 from transforms.web.walk import Recent, Walk, tombstone
 

@@ -13,14 +13,14 @@ from pydantic import Field
 
 from models.errors import SourceError
 from models.records import Cursor, Page, SourceCheck, SourceRecord
-from transforms.sources.answers import list_in
 from transforms.sources.base import Declaration, FetchContext, SourceSettings, WebSettings
-from transforms.sources.graph_api import PAGE_SIZE, Graph, asks_to_wait
-from transforms.sources.graph_comments import graph_record, head_of, omission
-from transforms.sources.hashtags import left_out_notes, midnight
-from transforms.sources.json_values import Json, count_at, moment_at, text_at
-from transforms.sources.mapping import Ids
+from transforms.sources.formats.mapping import Ids
 from transforms.sources.online import checked, is_later, open_web, revisit_since
+from transforms.sources.services.answers import list_in
+from transforms.sources.services.graph_api import PAGE_SIZE, Graph, asks_to_wait
+from transforms.sources.services.graph_comments import graph_record, head_of, omission
+from transforms.sources.services.hashtags import left_out_notes, midnight
+from transforms.sources.services.json_values import Json, count_at, moment_at, text_at
 from transforms.web.client import Web
 from transforms.web.walk import Recent, Walk, tombstone
 

@@ -16,9 +16,9 @@ from pydantic import Field
 
 from models.records import Cursor, Page, SourceCheck, SourceRecord
 from transforms.sources.base import Declaration, FetchContext, SourceSettings, WebSettings
-from transforms.sources.mapping import Ids
+from transforms.sources.formats.mapping import Ids
 from transforms.sources.online import checked, open_web, within
-from transforms.sources.syndication import Feed, read_feed
+from transforms.sources.services.syndication import Feed, read_feed
 from transforms.web.client import Answer, Web
 
 TITLE = "RSS and Atom feeds"

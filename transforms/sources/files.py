@@ -16,16 +16,16 @@ from pydantic import Field, field_validator
 from models.errors import SourceError
 from models.records import Cursor, Night, Page, SourceCheck, SourceRecord
 from transforms.sources.base import PAGE_SIZE, Declaration, FetchContext, SourceSettings
-from transforms.sources.bookmarks import Bookmark, load_bookmarks
-from transforms.sources.describe import FileDescription, require_text
-from transforms.sources.encodings import is_text_encoding
-from transforms.sources.finding import FoundFile, find_files
-from transforms.sources.mapping import FieldName
-from transforms.sources.parts import explained, sha256_of
-from transforms.sources.progress import Progress
-from transforms.sources.reading import FileReader
-from transforms.sources.sniff import READABLE
-from transforms.sources.survey import survey
+from transforms.sources.formats.bookmarks import Bookmark, load_bookmarks
+from transforms.sources.formats.describe import FileDescription, require_text
+from transforms.sources.formats.encodings import is_text_encoding
+from transforms.sources.formats.finding import FoundFile, find_files
+from transforms.sources.formats.mapping import FieldName
+from transforms.sources.formats.parts import explained, sha256_of
+from transforms.sources.formats.progress import Progress
+from transforms.sources.formats.reading import FileReader
+from transforms.sources.formats.sniff import READABLE
+from transforms.sources.formats.survey import survey
 
 READER_VERSION = 3
 """Of the rules by which files are read; files read under another are read again."""

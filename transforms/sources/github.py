@@ -14,11 +14,11 @@ from pydantic import Field, field_validator, model_validator
 
 from models.records import Cursor, Page, SourceCheck
 from transforms.sources.base import Declaration, FetchContext, SourceSettings, WebSettings
-from transforms.sources.github_api import GitHub, seconds_to_wait
-from transforms.sources.github_discussions import DiscussionReading
-from transforms.sources.github_issues import COMMENTS, ISSUES, IssueReading, Place
 from transforms.sources.online import checked, open_web
-from transforms.sources.told import Told
+from transforms.sources.services.github_api import GitHub, seconds_to_wait
+from transforms.sources.services.github_discussions import DiscussionReading
+from transforms.sources.services.github_issues import COMMENTS, ISSUES, IssueReading, Place
+from transforms.sources.services.told import Told
 from transforms.web.client import Web
 
 TITLE = "GitHub issues and discussions"

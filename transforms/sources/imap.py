@@ -17,12 +17,12 @@ from pydantic import Field, model_validator
 from models.errors import SourceUnavailable
 from models.records import Cursor, Page, SourceCheck, SourceRecord
 from transforms.sources.base import Declaration, FetchContext, SourceSettings, WebSettings
-from transforms.sources.imap_mailbox import Mailbox, Place, Security
-from transforms.sources.mapping import Ids
-from transforms.sources.message import read_message
+from transforms.sources.formats.mapping import Ids
+from transforms.sources.mails.imap_mailbox import Mailbox, Place, Security
+from transforms.sources.mails.message import read_message
+from transforms.sources.mails.withdrawn import Withdrawals
 from transforms.sources.online import checked, is_later
-from transforms.sources.told import Told
-from transforms.sources.withdrawn import Withdrawals
+from transforms.sources.services.told import Told
 from transforms.web.guard import resolve
 from transforms.web.pace import Pace, back_off_seconds
 

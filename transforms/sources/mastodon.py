@@ -14,10 +14,11 @@ from urllib.parse import parse_qs, quote, urlsplit
 from pydantic import Field
 
 from models.records import Cursor, Page, SourceCheck, SourceRecord
-from transforms.sources.answers import list_in
 from transforms.sources.base import Declaration, FetchContext, SourceSettings, WebSettings
-from transforms.sources.hashtags import Hashtag, community_of, left_out_notes, midnight
-from transforms.sources.json_values import (
+from transforms.sources.online import checked, is_later, open_web, revisit_since
+from transforms.sources.services.answers import list_in
+from transforms.sources.services.hashtags import Hashtag, community_of, left_out_notes, midnight
+from transforms.sources.services.json_values import (
     Json,
     count_at,
     moment_at,
@@ -25,8 +26,8 @@ from transforms.sources.json_values import (
     objects_at,
     text_at,
 )
-from transforms.sources.mastodon_places import Places
-from transforms.sources.mastodon_statuses import (
+from transforms.sources.services.mastodon_places import Places
+from transforms.sources.services.mastodon_statuses import (
     id_order,
     is_status,
     omission,
@@ -34,7 +35,6 @@ from transforms.sources.mastodon_statuses import (
     tags_of,
     uri_of,
 )
-from transforms.sources.online import checked, is_later, open_web, revisit_since
 from transforms.web.client import Web
 from transforms.web.walk import Recent, tombstone
 

@@ -16,10 +16,10 @@ from pydantic import Field
 from models.errors import SourceError
 from models.records import Cursor, Page, SourceCheck, SourceRecord
 from transforms.sources.base import Declaration, FetchContext, SourceSettings, WebSettings
-from transforms.sources.dates import read_date
-from transforms.sources.mapping import Ids
-from transforms.sources.news_article import Article, is_binary_subject, read_article
-from transforms.sources.nntp_server import Address, NewsServer, Overview, Span, Tls
+from transforms.sources.formats.dates import read_date
+from transforms.sources.formats.mapping import Ids
+from transforms.sources.mails.news_article import Article, is_binary_subject, read_article
+from transforms.sources.mails.nntp_server import Address, NewsServer, Overview, Span, Tls
 from transforms.sources.online import checked, is_later
 from transforms.web.pace import Pace
 from transforms.web.walk import tombstone

@@ -14,9 +14,9 @@ from pydantic import Field
 
 from models.records import Cursor, Page, SourceCheck, SourceRecord
 from transforms.sources.base import Declaration, FetchContext, SourceSettings, WebSettings
-from transforms.sources.json_values import Json, text_at
 from transforms.sources.online import checked, open_web, revisit_since, within
-from transforms.sources.wordpress_api import (
+from transforms.sources.services.json_values import Json, text_at
+from transforms.sources.services.wordpress_api import (
     PAGE_SIZE,
     Params,
     Posts,

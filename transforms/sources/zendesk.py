@@ -16,12 +16,19 @@ from typing import ClassVar
 from pydantic import Field, model_validator
 
 from models.records import Cursor, Page, SourceCheck, SourceRecord
-from transforms.sources.answers import list_in
 from transforms.sources.base import Declaration, FetchContext, SourceSettings, WebSettings
-from transforms.sources.json_values import Json, at, count_at, moment_at, objects_at, text_at
 from transforms.sources.online import checked, open_web, within
-from transforms.sources.told import Told
-from transforms.sources.zendesk_tickets import N_SURE, buried, ticket_records
+from transforms.sources.services.answers import list_in
+from transforms.sources.services.json_values import (
+    Json,
+    at,
+    count_at,
+    moment_at,
+    objects_at,
+    text_at,
+)
+from transforms.sources.services.told import Told
+from transforms.sources.services.zendesk_tickets import N_SURE, buried, ticket_records
 from transforms.web.client import Web
 
 DECLARATION = Declaration(

@@ -21,8 +21,8 @@ from tests.loopback import (
     truncates,
 )
 from tests.transforms.sources.live import opener, source
-from transforms.sources.mapping import Ids
-from transforms.sources.syndication import read_feed
+from transforms.sources.formats.mapping import Ids
+from transforms.sources.services.syndication import read_feed
 
 FIRST = datetime(2026, 10, 1, tzinfo=UTC)
 PER_PAGE = 10

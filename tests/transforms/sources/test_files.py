@@ -11,7 +11,7 @@ from models.errors import SourceError
 from models.records import SourceCheck, SourceRecord
 from tests.transforms.sources.workbooks import compound, xlsx, zipped
 from transforms.sources.base import PAGE_SIZE
-from transforms.sources.sniff import READABLE
+from transforms.sources.formats.sniff import READABLE
 
 CSV = "id,text,at\n1,un,2026-11-01T10:00:00Z\n2,deux,2026-11-02T10:00:00Z\n"
 MAIL = "From: a@b.org\nSubject: Panne\nMessage-ID: <1@x>\n\nBonjour\n"

@@ -21,7 +21,8 @@ from tests.loopback import (
     told_twice,
 )
 from tests.transforms.sources.live import land, moment, opener, source
-from transforms.sources import github_issues, settings_for
+from transforms.sources import settings_for
+from transforms.sources.services import github_issues
 
 FIRST = moment("2026-10-30T00:00")
 NOT_FOUND = Reply({"message": "Not Found"}, 404)

@@ -481,7 +481,7 @@ def test_the_night_ends_when_its_time_is_over(news):
 
 
 def test_the_library_is_loaded_where_warnings_are_errors():
-    code = "import transforms.sources.nntp_server as s; print(s.nntplib.NNTP.__name__)"
+    code = "import transforms.sources.mails.nntp_server as s; print(s.nntplib.NNTP.__name__)"
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False
     )

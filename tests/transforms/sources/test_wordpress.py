@@ -123,7 +123,7 @@ def test_every_comment_is_read_with_the_title_of_its_post(service, site):
     assert landed(pages)["322"] == SourceRecord(
         native_id="322",
         body="<p>Commentaire 322</p>",
-        title="L’été & nous",
+        extra={"thread_title": "L’été & nous"},
         body_format="html",
         author="Zoé 0",
         created_at=FIRST + timedelta(hours=322),
@@ -131,7 +131,7 @@ def test_every_comment_is_read_with_the_title_of_its_post(service, site):
         thread_id="post-60",
         url="https://mag.example.org/x/#comment-322",
     )
-    assert landed(pages)["321" if "321" in landed(pages) else "319"].title == ""
+    assert landed(pages)["321" if "321" in landed(pages) else "319"].extra == {}
     assert len([asked for asked in service.asked if asked.path.endswith("/posts")]) == 1
 
 
@@ -263,7 +263,7 @@ def test_a_comment_without_links_or_with_an_odd_date_is_kept(service, site):
     site.say(4, date_gmt="", date="9999")
     (page,) = fetch_all(wordpress(service))
 
-    assert [(r.title, r.created_at, dict(r.unread)) for r in page.records] == [
+    assert [(r.extra["thread_title"], r.created_at, dict(r.unread)) for r in page.records] == [
         ("L’été & nous", None, {}),
         ("L’été & nous", None, {"created_at": "jadis"}),
     ]

@@ -12,7 +12,7 @@ from datetime import tzinfo
 from typing import BinaryIO, Protocol
 
 from models.records import SourceRecord
-from transforms.sources.mapping import Ids
+from transforms.sources.formats.mapping import Ids
 
 
 @dataclass(slots=True)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from models.records import SourceRecord
-from transforms.sources.bluesky_posts import is_post, omission, post_record
 from transforms.sources.exports.base import ExportContext
 from transforms.sources.exports.json_documents import Gathering
+from transforms.sources.services.bluesky_posts import is_post, omission, post_record
 
 _MARKS = (re.compile(rb'"at://[^"]+/app\.bsky\.feed\.post/'), re.compile(rb'"record"\s*:'))
 

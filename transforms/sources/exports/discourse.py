@@ -9,9 +9,15 @@ from typing import BinaryIO
 
 from models.errors import SourceError
 from models.records import SourceRecord
-from transforms.sources.discourse_posts import Topic, is_said, post_record, topic_of, with_ids
 from transforms.sources.exports.base import ExportContext
-from transforms.sources.json_values import Json, at, count_at, text_at
+from transforms.sources.services.discourse_posts import (
+    Topic,
+    is_said,
+    post_record,
+    topic_of,
+    with_ids,
+)
+from transforms.sources.services.json_values import Json, at, count_at, text_at
 
 MAX_MB = 300
 """Larger than any answer of a forum, and still held in memory."""

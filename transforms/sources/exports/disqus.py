@@ -11,10 +11,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from xml.etree.ElementTree import Element
 
 from models.records import SourceRecord
-from transforms.sources.dates import parse_date
 from transforms.sources.exports.base import ExportContext
 from transforms.sources.exports.xml_stream import elements, local_name, texts_of
-from transforms.sources.values import storable
+from transforms.sources.formats.dates import parse_date
+from transforms.sources.formats.values import storable
 from transforms.web.walk import tombstone
 
 _ID = "{http://disqus.com/disqus-internals}id"

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from models.records import SourceRecord
 from transforms.sources.exports.base import ExportContext
 from transforms.sources.exports.json_documents import Gathering, values_in
-from transforms.sources.json_values import (
+from transforms.sources.services.json_values import (
     Json,
     at,
     moment_at,

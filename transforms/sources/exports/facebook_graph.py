@@ -10,7 +10,8 @@ from typing import BinaryIO
 from models.records import SourceRecord
 from transforms.sources.exports.base import ExportContext
 from transforms.sources.exports.json_documents import Gathering, values_in
-from transforms.sources.graph_comments import (
+from transforms.sources.formats.mapping import Ids
+from transforms.sources.services.graph_comments import (
     answers_in,
     change_of,
     graph_record,
@@ -20,8 +21,7 @@ from transforms.sources.graph_comments import (
     review_of,
     words_of,
 )
-from transforms.sources.json_values import Json, at, object_at, objects_at, text_at
-from transforms.sources.mapping import Ids
+from transforms.sources.services.json_values import Json, at, object_at, objects_at, text_at
 from transforms.web.walk import tombstone
 
 _MARKS = re.compile(

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from models.errors import SourceError
 from models.records import SourceRecord
-from transforms.sources.hashtags import left_out_notes
-from transforms.sources.json_values import Json, walk_objects
-from transforms.sources.lines import bounded_lines
-from transforms.sources.rows import Oddities
+from transforms.sources.formats.lines import bounded_lines
+from transforms.sources.formats.rows import Oddities
+from transforms.sources.services.hashtags import left_out_notes
+from transforms.sources.services.json_values import Json, walk_objects
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

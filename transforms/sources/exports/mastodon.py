@@ -9,8 +9,8 @@ from typing import BinaryIO
 from models.records import SourceRecord
 from transforms.sources.exports.base import ExportContext
 from transforms.sources.exports.json_documents import Gathering
-from transforms.sources.json_values import Json, text_at
-from transforms.sources.mastodon_statuses import is_status, omission, status_record, uri_of
+from transforms.sources.services.json_values import Json, text_at
+from transforms.sources.services.mastodon_statuses import is_status, omission, status_record, uri_of
 
 _MARKS = (re.compile(rb'"spoiler_text"\s*:'), re.compile(rb'"in_reply_to_id"\s*:'))
 

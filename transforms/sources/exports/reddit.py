@@ -1,6 +1,6 @@
 """Reddit dumps (Arctic Shift, Pushshift): RC_ and RS_ files, one comment or post a line.
 
-Such dumps are packed with Zstandard and a window of 2 GiB; `transforms.sources.compression`
+Such dumps are packed with Zstandard and a window of 2 GiB; `transforms.sources.formats.compression`
 unpacks them.
 """
 
@@ -14,7 +14,7 @@ from typing import BinaryIO
 from models.records import SourceRecord
 from transforms.sources.exports.base import ExportContext
 from transforms.sources.exports.json_documents import Gathering, values_in
-from transforms.sources.json_values import (
+from transforms.sources.services.json_values import (
     Json,
     at,
     count_at,

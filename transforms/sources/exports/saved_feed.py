@@ -10,7 +10,7 @@ from typing import BinaryIO
 from models.errors import SourceError
 from models.records import SourceRecord
 from transforms.sources.exports.base import ExportContext
-from transforms.sources.syndication import read_feed
+from transforms.sources.services.syndication import read_feed
 
 MAX_BYTES = 50_000_000
 """Feeds are read whole; those of services have some hundred kilobytes."""

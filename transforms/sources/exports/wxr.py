@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from models.records import SourceRecord
-from transforms.sources.dates import parse_date
 from transforms.sources.exports.base import ExportContext
 from transforms.sources.exports.xml_stream import elements, local_name, texts_of
-from transforms.sources.values import as_number, storable
+from transforms.sources.formats.dates import parse_date
+from transforms.sources.formats.values import as_number, storable
 from transforms.web.walk import tombstone
 
 _NAMESPACE = b"wordpress.org/export/"

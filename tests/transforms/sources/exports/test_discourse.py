@@ -14,7 +14,7 @@ from tests.transforms.sources.live import moment
 from transforms.sources.exports import discourse, export_of
 from transforms.sources.exports.base import ExportContext
 from transforms.sources.exports.discourse import DiscourseExport
-from transforms.sources.mapping import Ids
+from transforms.sources.formats.mapping import Ids
 
 
 def post(post_id, number=1, **fields):

@@ -12,7 +12,7 @@ from models.records import SourceRecord
 from transforms.sources.exports import export_of
 from transforms.sources.exports.base import ExportContext
 from transforms.sources.exports.disqus import DisqusExport, normal_link
-from transforms.sources.mapping import Ids
+from transforms.sources.formats.mapping import Ids
 
 HEAD = """<?xml version="1.0" encoding="utf-8"?>
 <disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals">
@@ -55,7 +55,7 @@ def test_a_comment_is_read_with_its_page():
     assert records[1] == SourceRecord(
         native_id="99",
         body="<p>Ça plante</p>",
-        title="Un article",
+        extra={"thread_title": "Un article"},
         body_format="html",
         author="zoe",
         created_at=datetime(2026, 11, 3, 10, 56, tzinfo=UTC),

@@ -12,7 +12,7 @@ from models.records import SourceRecord
 from transforms.sources.exports import export_of
 from transforms.sources.exports.base import ExportContext
 from transforms.sources.exports.saved_feed import SavedFeed
-from transforms.sources.mapping import Ids
+from transforms.sources.formats.mapping import Ids
 
 TAG = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0"

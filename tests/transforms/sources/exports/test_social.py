@@ -11,7 +11,6 @@ import zstandard
 
 from models.errors import SourceError
 from models.records import SourceRecord
-from transforms.sources.compression import unpacked
 from transforms.sources.exports import export_of
 from transforms.sources.exports.activity_streams import ActivityStreamsExport
 from transforms.sources.exports.base import ExportContext
@@ -20,7 +19,8 @@ from transforms.sources.exports.facebook_download import FacebookDownloadExport,
 from transforms.sources.exports.facebook_graph import FacebookGraphExport
 from transforms.sources.exports.mastodon import MastodonExport
 from transforms.sources.exports.reddit import RedditExport
-from transforms.sources.mapping import Ids
+from transforms.sources.formats.compression import unpacked
+from transforms.sources.formats.mapping import Ids
 
 
 def as_bytes(content):

@@ -15,7 +15,7 @@ from models.records import SourceRecord
 from transforms.sources.exports import export_of
 from transforms.sources.exports.base import ExportContext
 from transforms.sources.exports.wxr import WxrExport
-from transforms.sources.mapping import Ids
+from transforms.sources.formats.mapping import Ids
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <!-- made for a test -->
@@ -73,7 +73,7 @@ def test_a_comment_is_read_with_its_post():
     assert records[1] == SourceRecord(
         native_id="blog.example.org/?p=7#comment-4",
         body="Chez moi<br>\naussi",
-        title="Un billet & demi",
+        extra={"thread_title": "Un billet & demi"},
         body_format="html",
         author="Paul",
         created_at=datetime(2026, 11, 3, 10, 12, 33, tzinfo=UTC),

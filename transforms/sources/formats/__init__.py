@@ -1,0 +1,1 @@
+"""Files of any format: found, recognised, taken apart into rows, rows into records."""

@@ -1,0 +1,1 @@
+"""Mails and news articles: taken apart, and the servers that hold them."""
