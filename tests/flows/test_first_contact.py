@@ -136,11 +136,11 @@ def test_files_of_the_same_columns_are_one_source(odd_folder):
     contact = look(odd_folder, odd_folder)
     paths = {p.name: (p.path, p.n_files, p.label) for p in contact.proposals}
     assert paths == {
-        "avis": ("Play Store/*.csv", 2, "CSV (utf-8, ,)"),
+        "avis": ("Play Store/*.csv", 2, "CSV (utf-8, comma)"),
         "page": ("Réseaux [sociaux]/page.jsonl.gz", 1, "JSON Lines"),
-        "ete": (f"Réseaux [sociaux]/{NFD_NAME}", 1, "CSV (cp1252, ;)"),
+        "ete": (f"Réseaux [sociaux]/{NFD_NAME}", 1, "CSV (cp1252, semicolon)"),
         "archive": ("liste/archive.mbox", 1, "mbox"),
-        "lot-n2": ("lot n°2.zip", 1, "CSV (utf-8, ,), JSON Lines"),
+        "lot-n2": ("lot n°2.zip", 1, "CSV (utf-8, comma), JSON Lines"),
     }
     assert contact.unread == (
         "vide.csv: empty",
@@ -157,7 +157,7 @@ def test_a_french_excel_export_is_understood(tmp_path):
                 community="Avis été",
                 path="drop/Avis été.csv",
                 n_files=1,
-                label="CSV (cp1252, ;)",
+                label="CSV (cp1252, semicolon)",
                 fields={"text": "Commentaire", "created_at": "Date de dépôt", "rating": "Note"},
                 is_text_unsure=False,
                 unused=(),
@@ -221,7 +221,7 @@ def test_a_column_of_comments_under_an_unknown_name_is_proposed_and_said(tmp_pat
     put(tmp_path / "a.csv", table(["case_id", "test case", "label"], rows))
     told = init(tmp_path)
     assert told.stdout.splitlines()[:3] == [
-        "a: a.csv, 1 file, CSV (utf-8, ,)",
+        "a: a.csv, 1 file, CSV (utf-8, comma)",
         "  sure       id = case_id",
         "  check      text = test case",
     ]
@@ -491,7 +491,7 @@ def test_what_is_sure_what_to_check_and_what_to_type_next_are_said(tmp_path, mon
     put(tmp_path / "sans.csv", table(["avis"], [[text] for text in FRENCH]))
     monkeypatch.chdir(tmp_path)
     assert init(".").stdout.splitlines() == [
-        "enquete: Enquête.csv, 1 file, CSV (utf-8, ,)",
+        "enquete: Enquête.csv, 1 file, CSV (utf-8, comma)",
         "  sure       created_at = Horodateur",
         "  check      text = Qu’avez-vous aimé à l’atelier ?, rating = Votre note",
         "  and texts  in Que changer ?; remontee.toml shows how to read them too",

@@ -236,7 +236,7 @@ class FilesSource:
         return sha256(text.encode()).hexdigest()[:16]
 
     def _summary(self, files: tuple[FoundFile, ...]) -> str:
-        """3 files: 2 CSV (cp1252, ;), 1 JSON Lines; text = content, created_at = at."""
+        """3 files: 2 CSV (cp1252, semicolon), 1 JSON Lines; text = content, created_at = at."""
         labels: Counter[str] = Counter()
         described: list[FileDescription] = []
         half = _CHECKED_FILES // 2

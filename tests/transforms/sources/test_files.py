@@ -66,7 +66,7 @@ def test_a_zip_is_read_member_by_member_and_strange_ones_are_noted(drop):
     assert ids(page.records) == ["1", "2"]
     assert page.notes == (f"a.zip: left out lisez-moi: none of {READABLE}",)
     assert drop.source().check().message == (
-        "1 file: 1 CSV (utf-8, ,), 1 left out; id = id, text = text, created_at = at"
+        "1 file: 1 CSV (utf-8, comma), 1 left out; id = id, text = text, created_at = at"
     )
 
 
@@ -388,7 +388,7 @@ def test_a_check_tells_what_would_be_read(drop):
         "avis",
         "files",
         True,
-        "4 files: 2 CSV (cp1252, ;), 1 JSON Lines, 1 empty; id = id, text = text, created_at = at",
+        "4 files: 2 CSV (cp1252, semicolon), 1 JSON Lines, 1 empty; id = id, text = text, created_at = at",
     )
 
 

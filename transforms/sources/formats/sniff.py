@@ -40,6 +40,13 @@ _LABELS = {
     "eml": "mail",
 }
 _DELIMITERS = ",;\t|"
+_DELIMITER_NAMES = {
+    ",": "comma",
+    ";": "semicolon",
+    "\t": "tab",
+    "|": "bar",
+    NO_DELIMITER: "one column",
+}
 _MBOX = re.compile(rb"\s*From \S+ .*\d{4}[^\n]*\n(?:>From |[!-9;-~]+:)")
 _HEADER_LINE = re.compile(rb"([!-9;-~]+):")
 _MAIL_HEADERS = frozenset(
@@ -97,11 +104,10 @@ class Shape:
 
     @property
     def label(self) -> str:
-        """The shape in a user's words: CSV (cp1252, ;), JSON Lines, mbox."""
+        """The shape in a user's words: CSV (cp1252, semicolon), JSON Lines, mbox."""
         if self.format == "csv":
-            delimiter = self.dialect.delimiter
-            cells = {"\t": "tab", NO_DELIMITER: "one column"}.get(delimiter, delimiter)
-            return f"CSV ({self.encoding.name}, {cells})"
+            cells = _DELIMITER_NAMES.get(self.dialect.delimiter, self.dialect.delimiter)
+            return f"CSV ({self.encoding.name.removesuffix('-sig')}, {cells})"
         return _LABELS.get(self.format, self.format)
 
 

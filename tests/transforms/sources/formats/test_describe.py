@@ -19,7 +19,7 @@ def test_a_table_is_described_with_its_columns_and_their_likely_meaning(tmp_path
     found = describe(tmp_path, "n;Avis;date\n1;très bien;01/02/2021\n")
     assert (found.name, found.shape.label, found.columns, found.fields, found.proposed_text) == (
         "drop/a",
-        "CSV (utf-8, ;)",
+        "CSV (utf-8, semicolon)",
         ("n", "Avis", "date"),
         {"text": "Avis", "created_at": "date"},
         "Avis",

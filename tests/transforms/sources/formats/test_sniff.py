@@ -69,7 +69,7 @@ def test_a_cell_that_never_ends_does_not_hide_the_other_delimiters():
 @pytest.mark.parametrize(
     ("shape", "expected"),
     [
-        (csv(";", Encoding("cp1252")), "CSV (cp1252, ;)"),
+        (csv(";", Encoding("cp1252")), "CSV (cp1252, semicolon)"),
         (csv("\t"), "CSV (utf-8, tab)"),
         (csv(NO_DELIMITER), "CSV (utf-8, one column)"),
         (Shape("jsonl", UTF_8), "JSON Lines"),
