@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import subprocess
+import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 
 from flows.adding import add_source, answers_of, questions, source_block
 from models.errors import UsageError
 
+ROOT = Path(__file__).parents[2]
 OLD = """\
 # Ours, do not touch.
 [project]
@@ -130,3 +136,28 @@ def test_a_block_says_of_every_key_what_it_is():
         "[[source]]",
         'kind = "files"',
     ]
+
+
+def test_somebody_at_a_terminal_is_asked(file):
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flows.cli", "sources", "add", "mastodon", "--config", str(file)],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        cwd=ROOT,
+    )
+    os.write(master, b"tags\nhttps://social.example\naurore, velo\n\n\n")
+    code = process.wait(120)
+    os.close(slave)
+    os.close(master)
+    source = tomllib.loads(file.read_text(encoding="utf-8"))["source"][1]
+    assert (code, source) == (
+        0,
+        {
+            "kind": "mastodon",
+            "name": "tags",
+            "base_url": "https://social.example",
+            "tags": ["aurore", "velo"],
+        },
+    )

@@ -339,6 +339,7 @@ def test_files_outside_of_the_folder_may_be_read(aurore: Path, tmp_path: Path) -
     assert result.stdout.splitlines()[1].startswith("avis: 2 rows to read; 1 file: 1 CSV")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["index.html", "latest/all/notes.txt", f"{DAY}/all"])
 @pytest.mark.parametrize("command", [("run",), ("run", "--dry-run"), ("publish",)])
 def test_nothing_is_published_over_files_of_the_users(

@@ -390,7 +390,34 @@ def test_sources_are_listed_in_the_order_of_the_file(community: Path) -> None:
 
     result = remontee(community, "sources", "list")
 
-    assert result.stdout == "avis  files       avis\nb     files       Play Store\n"
+    *sources, schedule = result.stdout.splitlines()
+    assert sources == [
+        "avis  files       avis",
+        "      never read",
+        "b     files       Play Store",
+        "      never read",
+    ]
+    assert schedule.startswith("Next night: ")
+
+
+def test_a_source_is_added_where_nobody_is_there_to_be_asked(community: Path) -> None:
+    before = (community / "remontee.toml").read_text()
+
+    lacking = remontee(community, "sources", "add", "feed", "--set", "name=blog")
+    added = remontee(
+        community, "sources", "add", "feed", "--set", "name=blog", "--set",
+        "urls=https://blog.example.org/comments/feed/",
+    )  # fmt: skip
+
+    assert lacking.exit_code == 2
+    assert "--set urls=…" in lacking.stderr
+    file = community / "remontee.toml"
+    assert (added.exit_code, added.stderr) == (0, "")
+    assert added.stdout == f"Written: {file}\nNext: remontee sources check --config {file}\n"
+    assert file.read_text().startswith(before.rstrip())
+    assert [source["name"] for source in tomllib.loads(file.read_text())["source"]] == [
+        "avis", "blog",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("is_ready", "word", "code"), [(True, "ok    ", 0), (False, "failed", 3)])

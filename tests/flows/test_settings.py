@@ -86,9 +86,8 @@ def test_a_private_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "blocked").write_text("a file where a folder should be")
 
     assert complaint(tmp_path, PROJECT + 'var = "blocked/var"\n' + SOURCE) == (
-        f"The private folder {tmp_path}/blocked/var cannot be made, or made private: "
-        "Not a directory. "
-        "Correct [project] var, or the rights of the folder above it."
+        f"FILE: [project] var ({tmp_path}/blocked/var) is a file, or lies below one. "
+        'Name a folder that holds nothing else, such as "var".'
     )
 
 

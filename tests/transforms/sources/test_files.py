@@ -388,7 +388,8 @@ def test_a_check_tells_what_would_be_read(drop):
         "avis",
         "files",
         True,
-        "4 files: 2 CSV (cp1252, semicolon), 1 JSON Lines, 1 empty; id = id, text = text, created_at = at",
+        "4 files: 2 CSV (cp1252, semicolon), 1 JSON Lines, 1 empty; id = id, text = text, "
+        "created_at = at",
     )
 
 
