@@ -6,6 +6,7 @@ Nothing that is there is touched: comments, order and spelling stay.
 from __future__ import annotations
 
 import textwrap
+import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -121,10 +122,23 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _value(key: Key | None, text: str) -> str | list[str]:
-    """A text as its key wants it; numbers and truth values are read by the model."""
-    if key is not None and key.type.startswith("list of"):
-        return [each.strip() for each in text.split(",") if each.strip()]
-    return text
+    """A text as its key wants it; numbers and truth values are read by the settings."""
+    if key is None or not key.type.startswith("list of"):
+        return text
+    if text.startswith("["):
+        return _toml_list(key, text)
+    return [each.strip() for each in text.split(",") if each.strip()]
+
+
+def _toml_list(key: Key, text: str) -> list[str]:
+    """A list as TOML writes it."""
+    try:
+        found = tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        found = None
+    if not isinstance(found, list):
+        raise UsageError(f'{key.name}: {text} is no list; expected one, two or ["one", "two"]')
+    return [str(each) for each in found]
 
 
 def _place(config: Path | None) -> Path:

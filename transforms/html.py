@@ -73,7 +73,7 @@ def _depth(html: str) -> int:
     if html.count("<") <= MAX_DEPTH:
         return 0
     depth = deepest = 0
-    for found in _TAG.finditer(html):
+    for found in _TAG.finditer(html, 0, html.rfind(">") + 1):
         if found[2].lower() not in _NEVER_NESTED:
             depth = max(0, depth - 1) if found[1] else depth + 1
             deepest = max(deepest, depth)
@@ -82,7 +82,9 @@ def _depth(html: str) -> int:
 
 def _stripped(html: str) -> str:
     """The text of a monster: tags cut, blocks still on lines of their own."""
-    return _settle(unescape(_TAG.sub(lambda tag: _mark(tag[2].lower()), _without_marks(html))))
+    end = html.rfind(">") + 1  # no tag ends below it, and looking for one there takes for ever
+    text = _TAG.sub(lambda tag: _mark(tag[2].lower()), _without_marks(html[:end]))
+    return _settle(unescape(text + _without_marks(html[end:])))
 
 
 def _walk(root: LexborNode, *, is_mail: bool) -> list[str]:

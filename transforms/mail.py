@@ -143,14 +143,15 @@ def _longest_attribution(line: str) -> int:
 def _without_original(lines: list[str]) -> list[str]:
     """Lines up to the copy of the original, or after its header where nothing stands above it."""
     kept: list[str] = []
-    place = 0
+    place, is_said = 0, False
     while place < len(lines):
         n_lines, is_own = _opening(lines, place)
-        is_end = says_something(kept) or not is_own
+        is_end = is_said or not is_own
         if n_lines and is_end and not _is_quoted_below(lines, place + n_lines):
             return kept
         if not n_lines:
             kept.append(lines[place])
+            is_said = is_said or says_something(kept[-1:])
         place += max(1, n_lines)
     return kept
 

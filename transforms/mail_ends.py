@@ -6,10 +6,9 @@ import re
 
 from transforms.mail_marks import QUOTED
 
-RULE = re.compile(r"^\W*(?:[-_=*—]\s?){8,}\W*$")
-"""A line drawn with characters."""
-
-_FOOTER_RULE = re.compile(r"^\s*[-_=*—]{2,}\W*$")
+_DRAWN = re.compile(r"(?:[-_=*—]\s?){8,}+")
+_WORDLESS = re.compile(r"[\W_]*+")
+_FOOTER_RULE = re.compile(r"^\s*[-_=*—]{2,}+\W*+$")
 _SIGNATURE = re.compile(r"^\s?--\s*$")
 _DASH = re.compile(r"^\s?[—–]\s*$")
 _UNDERSCORES = re.compile(r"^\s?_{8,}\s*$")
@@ -91,6 +90,14 @@ _MAX_BELOW = 40
 _TOP_LINES = 12
 
 
+def is_rule(line: str) -> bool:
+    """Whether a line is drawn with characters, such as a row of dashes."""
+    if not _WORDLESS.fullmatch(line):
+        return False
+    drawn = _DRAWN.search(line)
+    return bool(drawn) and "_" not in line[: drawn.start()] + line[drawn.end() :]
+
+
 def without_ends(lines: list[str]) -> list[str]:
     """The lines between what mail programs, firms and lists put around them.
 
@@ -107,7 +114,7 @@ def without_ends(lines: list[str]) -> list[str]:
 
 def says_something(lines: list[str]) -> bool:
     """Whether the writer's own words stand in these lines."""
-    return any(line.strip() and not QUOTED.match(line) and not RULE.match(line) for line in lines)
+    return any(line.strip() and not QUOTED.match(line) and not is_rule(line) for line in lines)
 
 
 def _without_banner(lines: list[str]) -> list[str]:
@@ -116,7 +123,7 @@ def _without_banner(lines: list[str]) -> list[str]:
         if _BANNER.match(line):
             below = next((n for n in range(place, len(lines)) if not lines[n].strip()), place + 1)
             return lines[:place] + lines[below:]
-        if line.strip() and not RULE.match(line):
+        if line.strip() and not is_rule(line):
             break
     return lines
 
@@ -124,10 +131,12 @@ def _without_banner(lines: list[str]) -> list[str]:
 def _without_signature(lines: list[str]) -> list[str]:
     """Lines up to the signature; all but its mark where nothing stands above it."""
     kept: list[str] = []
+    is_said = False
     for place, line in enumerate(lines):
         if not _is_signature_mark(lines, place, kept):
             kept.append(line)
-        elif says_something(kept):
+            is_said = is_said or says_something([line])
+        elif is_said:
             return kept
     return kept
 

@@ -45,7 +45,7 @@ _ORIGINAL = (
     r"|wiadomość oryginalna|исходное сообщение|пересылаемое сообщение|原始邮件|転送メッセージ"
 )
 BAR = re.compile(
-    rf"^\W*[-_—*=]{{2,}}\s*(?:{_ORIGINAL})(?!\w).*$"
+    rf"^\W{{0,20}}[-_—*=]{{2,500}}+\s{{0,20}}(?:{_ORIGINAL})(?!\w).*$"
     r"|^original message processed by \w.{0,40}$"
     r"|^\W{0,3}(?:begin forwarded message|début du message (?:réexpédié|transféré)"
     r"|anfang der weitergeleiteten nachricht"

@@ -76,6 +76,23 @@ def test_lists_are_split_at_commas():
     assert answers_of("mastodon", given, None)["tags"] == ["AuroreVelo", "eBikeAurore"]
 
 
+def test_a_list_may_be_given_as_toml():
+    given = ["name=tags", "base_url=https://social.example", 'tags=["AuroreVelo", "velo"]']
+
+    assert answers_of("mastodon", given, None)["tags"] == ["AuroreVelo", "velo"]
+    with pytest.raises(UsageError, match="tags: .*a is no list; expected one, two or"):
+        answers_of("mastodon", [*given[:2], "tags=[a"], None)
+
+
+def test_a_secret_in_the_place_of_its_variable_is_refused_and_not_repeated(file):
+    answers = {"name": "tags", "base_url": "https://social.example", "tags": ["a"]}
+    with pytest.raises(UsageError, match="expected the name of an environment variable") as told:
+        add_source(file, "mastodon", {**answers, "token_env": "tk-9f/3+s3cret"})
+
+    assert "s3cret" not in str(told.value)
+    assert file.read_text(encoding="utf-8") == OLD
+
+
 @pytest.mark.parametrize("given", ["path", "=x"])
 def test_what_is_no_pair_is_told(given):
     with pytest.raises(UsageError, match="is not of the form key=value"):

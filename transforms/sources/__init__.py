@@ -97,6 +97,11 @@ def open_source(settings: SourceSettings, context: FetchContext) -> Source:
 def _sentence(detail: ErrorDetails, settings_type: type[SourceSettings]) -> str:
     """One mistake: which key, what was found, what was expected."""
     path = [str(step) for step in detail["loc"] if step != "[key]"]
+    expected = detail["msg"].removeprefix("Value error, ")
+    if not path:
+        return expected
+    if detail["type"] == "variable":
+        return f"key {path[-1]!r}: {expected}; the secret itself belongs there, not into the file"
     key, found = ".".join(path), repr(detail["input"])[:_SHOWN_CHARS]
     if detail["type"] == "extra_forbidden":
         return f"unknown key {key!r}{_hint(path[-1], settings_type.model_fields)}"
@@ -106,7 +111,6 @@ def _sentence(detail: ErrorDetails, settings_type: type[SourceSettings]) -> str:
     if "[key]" in detail["loc"]:
         known = ", ".join(FIELD_NAMES)
         return f"unknown key {key!r}{_hint(path[-1], FIELD_NAMES)}; there are: {known}"
-    expected = detail["msg"].removeprefix("Value error, ")
     return f"key {key!r} is {found}: {expected[:1].lower()}{expected[1:]}"
 
 

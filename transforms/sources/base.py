@@ -1,7 +1,8 @@
 """The protocol that every kind of source speaks.
 
 A kind is one file with two things: a settings model (a `SourceSettings` whose field descriptions
-become the documentation) and a class with `fetch` and `check`; `transforms.sources.KINDS` lists it.
+become the documentation) and a class with a `declaration`, `fetch` and `check`;
+`transforms.sources.KINDS` lists it. What only one service needs stands in `services`.
 
 `fetch(cursor)` yields pages. A page's cursor covers everything up to its end, so landing a page and
 keeping its cursor in one transaction is all it takes to resume: whatever was not landed is fetched
@@ -10,12 +11,14 @@ again, and landing twice changes nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Annotated, Any, ClassVar, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from models.errors import SourceError
 from models.records import Cursor, Night, Page, SourceCheck
@@ -23,6 +26,19 @@ from transforms.web.clock import Clock, SystemClock
 
 PAGE_SIZE = 5_000
 """Records in a page of a file kind: worth one validation, and small in memory."""
+
+
+def _is_variable(name: str) -> str:
+    """The name of an environment variable; a secret itself is refused without being repeated."""
+    if not re.fullmatch(r"([A-Za-z_][A-Za-z0-9_]{0,100})?", name):
+        raise PydanticCustomError(
+            "variable", "expected the name of an environment variable, such as FORUM_TOKEN"
+        )
+    return name
+
+
+Variable = Annotated[str, AfterValidator(_is_variable)]
+"""The name of an environment variable that holds a secret."""
 
 
 class SourceSettings(BaseModel):

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from models.errors import SourceError
 from models.records import Cursor, Page, SourceCheck, SourceRecord
-from transforms.sources.base import Declaration, FetchContext, SourceSettings, WebSettings
+from transforms.sources.base import Declaration, FetchContext, SourceSettings, Variable, WebSettings
 from transforms.sources.online import checked, is_later, open_web, revisit_since
 from transforms.sources.services.answers import list_in
 from transforms.sources.services.bluesky_api import HINTS, Bluesky
@@ -65,7 +65,7 @@ class BlueskySettings(WebSettings):
         "https://api.bsky.app", description="Address that is asked without a login."
     )
     handle: str = Field("", description="Account to log in with; empty: no login.")
-    password_env: str = Field(
+    password_env: Variable = Field(
         "", description="Environment variable with an app password of that account."
     )
     login_url: str = Field(

@@ -12,7 +12,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from models.records import Cursor, Page, SourceCheck, SourceRecord
-from transforms.sources.base import Declaration, FetchContext, SourceSettings, WebSettings
+from transforms.sources.base import Declaration, FetchContext, SourceSettings, Variable, WebSettings
 from transforms.sources.online import checked, is_later, open_web, revisit_since
 from transforms.sources.services.discourse_forum import Forum, chosen
 from transforms.sources.services.discourse_posts import is_said, post_record
@@ -56,7 +56,7 @@ class DiscourseSettings(WebSettings):
         description="Slugs or numbers of the categories to read, each with those below it; empty: "
         "all that are open to everybody.",
     )
-    api_key_env: str = Field(
+    api_key_env: Variable = Field(
         "",
         description="Environment variable that holds an API key; for forums that show nothing "
         "without an account.",

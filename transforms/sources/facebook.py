@@ -13,7 +13,7 @@ from pydantic import Field
 
 from models.errors import SourceError
 from models.records import Cursor, Page, SourceCheck, SourceRecord
-from transforms.sources.base import Declaration, FetchContext, SourceSettings, WebSettings
+from transforms.sources.base import Declaration, FetchContext, SourceSettings, Variable, WebSettings
 from transforms.sources.formats.mapping import Ids
 from transforms.sources.online import checked, is_later, open_web, revisit_since
 from transforms.sources.services.answers import list_in
@@ -67,7 +67,7 @@ class FacebookSettings(WebSettings):
     """What a `[[source]]` of kind facebook may say."""
 
     page_id: str = Field(min_length=1, description="Number or name of the page.")
-    token_env: str = Field(
+    token_env: Variable = Field(
         min_length=1, description="Environment variable with a page access token."
     )
     base_url: str = Field("https://graph.facebook.com", description="Address of the Graph API.")

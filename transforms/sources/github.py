@@ -13,7 +13,7 @@ from typing import ClassVar
 from pydantic import Field, field_validator, model_validator
 
 from models.records import Cursor, Page, SourceCheck
-from transforms.sources.base import Declaration, FetchContext, SourceSettings, WebSettings
+from transforms.sources.base import Declaration, FetchContext, SourceSettings, Variable, WebSettings
 from transforms.sources.online import checked, open_web
 from transforms.sources.services.github_api import GitHub, seconds_to_wait
 from transforms.sources.services.github_discussions import DiscussionReading
@@ -48,7 +48,7 @@ class GitHubSettings(WebSettings):
     repositories: tuple[str, ...] = Field(
         min_length=1, description="Repositories as owner/name; each is a community of its own."
     )
-    token_env: str = Field(
+    token_env: Variable = Field(
         "",
         description="Environment variable that holds a token; without one only 60 questions an "
         "hour are answered. A fine-grained token that may read issues and discussions is enough.",

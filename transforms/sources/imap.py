@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 
 from models.errors import SourceUnavailable
 from models.records import Cursor, Page, SourceCheck, SourceRecord
-from transforms.sources.base import Declaration, FetchContext, SourceSettings, WebSettings
+from transforms.sources.base import Declaration, FetchContext, SourceSettings, Variable, WebSettings
 from transforms.sources.formats.mapping import Ids
 from transforms.sources.mails.imap_mailbox import Mailbox, Place, Security
 from transforms.sources.mails.message import read_message
@@ -58,7 +58,7 @@ class ImapSettings(WebSettings):
         "", description="Certificate of an own authority (PEM) to trust, besides the system's."
     )
     user: str = Field(min_length=1, description="Who logs in; may be allowed to read only.")
-    password_env: str = Field(
+    password_env: Variable = Field(
         min_length=1, description="Environment variable that holds the password."
     )
     folders: tuple[str, ...] = Field(

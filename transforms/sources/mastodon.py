@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 from pydantic import Field
 
 from models.records import Cursor, Page, SourceCheck, SourceRecord
-from transforms.sources.base import Declaration, FetchContext, SourceSettings, WebSettings
+from transforms.sources.base import Declaration, FetchContext, SourceSettings, Variable, WebSettings
 from transforms.sources.online import checked, is_later, open_web, revisit_since
 from transforms.sources.services.answers import list_in
 from transforms.sources.services.hashtags import Hashtag, community_of, left_out_notes, midnight
@@ -76,7 +76,7 @@ class MastodonSettings(WebSettings):
 
     base_url: str = Field(description="Address of the server whose view of the hashtags is read.")
     tags: tuple[Hashtag, ...] = Field(min_length=1, description="Hashtags, with or without #.")
-    token_env: str = Field(
+    token_env: Variable = Field(
         "", description="Environment variable with an access token, where the server demands one."
     )
     include_replies: bool = Field(

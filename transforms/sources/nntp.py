@@ -15,7 +15,7 @@ from pydantic import Field
 
 from models.errors import SourceError
 from models.records import Cursor, Page, SourceCheck, SourceRecord
-from transforms.sources.base import Declaration, FetchContext, SourceSettings, WebSettings
+from transforms.sources.base import Declaration, FetchContext, SourceSettings, Variable, WebSettings
 from transforms.sources.formats.dates import read_date
 from transforms.sources.formats.mapping import Ids
 from transforms.sources.mails.news_article import Article, is_binary_subject, read_article
@@ -70,15 +70,17 @@ class NntpSettings(WebSettings):
     ca_file: str = Field(
         "", description="PEM file of an authority to trust beside those of the machine."
     )
-    user_env: str = Field("", description="Environment variable with the user name.")
-    password_env: str = Field("", description="Environment variable with the password.")
+    user_env: Variable = Field("", description="Environment variable with the user name.")
+    password_env: Variable = Field("", description="Environment variable with the password.")
     requests_per_minute: float = Field(
         1_200, gt=0, le=6_000, description="How many articles a minute are asked for at most."
     )
     revisit_days: int = Field(0, ge=0, description="Not used: an article never changes.")
 
     def model_post_init(self, context: object) -> None:
-        """Refuse names that are none of groups."""
+        """Refuse names that are none of groups, and a password that anybody could read."""
+        if self.tls == "none" and self.user_env and not self.allow_private:
+            raise ValueError("tls = none with a password is only for servers of the own network")
         for group in self.groups:
             if not group.isprintable() or not group.isascii() or " " in group or not group:
                 raise ValueError(f"{group!r} is no name of a newsgroup, such as comp.apps")

@@ -1,4 +1,4 @@
-"""What every kind that is asked over HTTP has in common: its client, its check, what is held."""
+"""What kinds that are asked over the network share: the HTTP client, the check, what is held."""
 
 from __future__ import annotations
 

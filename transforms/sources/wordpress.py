@@ -13,7 +13,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from models.records import Cursor, Page, SourceCheck, SourceRecord
-from transforms.sources.base import Declaration, FetchContext, SourceSettings, WebSettings
+from transforms.sources.base import Declaration, FetchContext, SourceSettings, Variable, WebSettings
 from transforms.sources.online import checked, open_web, revisit_since, within
 from transforms.sources.services.json_values import Json, text_at
 from transforms.sources.services.wordpress_api import (
@@ -62,7 +62,7 @@ class WordpressSettings(WebSettings):
         "where that lies elsewhere, such as https://magazine.example.org/?rest_route=."
     )
     user: str = Field("", description="Name of an account, only where the API is closed.")
-    password_env: str = Field(
+    password_env: Variable = Field(
         "", description="Environment variable with an application password of that account."
     )
 

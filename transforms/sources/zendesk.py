@@ -16,7 +16,7 @@ from typing import ClassVar
 from pydantic import Field, model_validator
 
 from models.records import Cursor, Page, SourceCheck, SourceRecord
-from transforms.sources.base import Declaration, FetchContext, SourceSettings, WebSettings
+from transforms.sources.base import Declaration, FetchContext, SourceSettings, Variable, WebSettings
 from transforms.sources.online import checked, open_web, within
 from transforms.sources.services.answers import list_in
 from transforms.sources.services.json_values import (
@@ -62,8 +62,8 @@ class ZendeskSettings(WebSettings):
 
     url: str = Field(description="Address of the account, such as https://example.zendesk.com.")
     email: str = Field("", description="Whose API token it is; an administrator.")
-    token_env: str = Field("", description="Environment variable that holds an API token.")
-    oauth_token_env: str = Field(
+    token_env: Variable = Field("", description="Environment variable that holds an API token.")
+    oauth_token_env: Variable = Field(
         "", description="Environment variable that holds an OAuth access token, instead of both."
     )
     since: date | None = Field(

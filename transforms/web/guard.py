@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 from models.errors import SourceError, SourceUnavailable
 
 DEFAULT_PORTS = {"https": 443, "http": 80}
+_UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All that is given to anybody; what lies outside is of this machine, its network or of old use."""
+_TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,17 @@ def resolve(host: str, port: int, *, allow_private: bool) -> str:
 def is_public(address: str) -> bool:
     """Whether a numeric address is one of the open Internet."""
     number = ipaddress.ip_address(address)
-    if isinstance(number, ipaddress.IPv6Address) and number.ipv4_mapped:
-        number = number.ipv4_mapped
+    if isinstance(number, ipaddress.IPv6Address):
+        inner = number.ipv4_mapped or number.sixtofour or _translated(number)
+        if inner is None and number not in _UNICAST:
+            return False
+        number = inner or number
     return number.is_global and not number.is_multicast
+
+
+def _translated(number: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The older address that a translator of the network puts in its place.
+
+    Source: RFC 6052, section 2.1.
+    """
+    return ipaddress.IPv4Address(int(number) & 0xFFFF_FFFF) if number in _TRANSLATED else None

@@ -115,7 +115,7 @@ def test_the_first_night_reads_all_pages_of_a_wordpress_feed(service):
     assert pages[0].records[0] == SourceRecord(
         native_id="https://blog.example.org/?p=7#comment-36",
         body="<p>Chez moi aussi</p>",
-        title="Un billet",
+        extra={"thread_title": "Un billet"},
         body_format="html",
         author="Zoé",
         created_at=FIRST + timedelta(hours=36),
@@ -332,16 +332,16 @@ def of_item(inner, title="Comments on: A post"):
 @pytest.mark.parametrize(
     ("title", "expected"),
     [
-        ("By: Tom", ("A post", "Tom")),
-        ("Commentaire sur Un billet par Tom", ("Un billet", "Tom")),
-        ("Comment on L&amp;#8217;app by day by Tom", ("L’app by day", "Tom")),
-        ("Why so slow", ("Why so slow", "")),
+        ("By: Tom", ("", "A post", "Tom")),
+        ("Commentaire sur Un billet par Tom", ("", "Un billet", "Tom")),
+        ("Comment on L&amp;#8217;app by day by Tom", ("", "L’app by day", "Tom")),
+        ("Why so slow", ("Why so slow", "", "")),
     ],
 )
 def test_titles_that_only_name_people_give_way(title, expected):
     record = of_item(f"<title>{title}</title>")
 
-    assert (record.title, record.author) == expected
+    assert (record.title, record.extra.get("thread_title", ""), record.author) == expected
 
 
 def test_a_title_of_a_person_in_a_feed_without_a_post_is_none():

@@ -33,7 +33,7 @@ def export_of(head: bytes, name: str) -> Export | None:
     """The export that a file is.
 
     Args:
-        head: Its first 64 KiB, unpacked.
+        head: Its first 256 KiB, unpacked.
         name: Its name, with folders, "/" between them.
 
     Returns:

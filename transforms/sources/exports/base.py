@@ -41,7 +41,7 @@ class Export(Protocol):
         """Whether a file is of this shape.
 
         Args:
-            head: Its first 64 KiB, unpacked; UTF-8 where it is text.
+            head: Its first 256 KiB, unpacked; UTF-8 where it is text.
             name: Its name, with folders, "/" between them.
         """
         ...

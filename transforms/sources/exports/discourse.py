@@ -35,7 +35,7 @@ class DiscourseExport:
         """Whether a file begins as an answer that holds posts.
 
         Args:
-            head: Its first 64 KiB.
+            head: Its first 256 KiB.
             name: Not looked at.
         """
         opening = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]

@@ -20,6 +20,9 @@ _ANY_BYTES = re.compile(r"cp125\d|windows-125\d|iso-?8859-\d+|koi8-[ru]|mac-roma
 """Charsets in which almost any bytes are some text."""
 _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.I)
 _META_BYTES = 4_096
+_HEADER_CHARS = 4_096
+"""Of a header longer than twice this only its beginning and its end are read: no person writes it,
+and the time that encoded words, addresses and comments take grows with the square of its length."""
 _TOUCHING_WORDS = re.compile(r"(?<=[^\s(\"])(?==\?[\w*-]+\?[BbQq]\?[^?\s]*\?=)")
 
 
@@ -63,10 +66,12 @@ def decode_words(value: str) -> str:
         value: As it stands, with encoded words, folded, or with bytes beyond ASCII.
 
     Returns:
-        The text on one line.
+        The text on one line; of a monstrous header its beginning and its end.
 
     Source: RFC 2047.
     """
+    if len(value) > 2 * _HEADER_CHARS:
+        value = value[:_HEADER_CHARS] + value[-_HEADER_CHARS:]
     if value.isascii() and "=?" not in value:
         return " ".join(value.split())
     text = " ".join(decode_bytes(value.encode("utf-8", "surrogateescape"), "utf-8").split())

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from datetime import UTC
 from email import message_from_bytes
 from email.message import Message
-from email.utils import parseaddr
+from email.parser import BytesHeaderParser
 from typing import Any, cast
 
 from models.records import BodyFormat, SourceRecord
 from transforms.sources.formats.dates import parse_date, read_date
 from transforms.sources.formats.mapping import Ids
 from transforms.sources.formats.values import storable
+from transforms.sources.mails.addresses import name_and_address
 from transforms.sources.mails.charsets import decode_bytes, decode_words, html_charset
 from transforms.sources.mails.flowed import unflow
 from transforms.sources.mails.robots import is_robot
@@ -40,6 +41,7 @@ _MAX_STUB_CHARS = 300
 _UNREAD_CHARS = 40
 _ODD_LINE_END = b"\r\r\n"
 _DAMAGED_HEAD = 2_048
+_DEEPEST_COMMENT = 20
 
 
 def read_message(raw: bytes, ids: Ids) -> SourceRecord:
@@ -59,7 +61,7 @@ def read_message(raw: bytes, ids: Ids) -> SourceRecord:
     """
     if _ODD_LINE_END in raw[:_DAMAGED_HEAD]:
         raw = raw.replace(_ODD_LINE_END, b"\r\n")
-    message = message_from_bytes(raw)
+    message = _parsed(raw)
     headers = _headers(message)
     body, body_format, attachments = _content(message)
     author, title, date = _author(headers), headers.get("subject", ""), headers.get("date", "")
@@ -85,6 +87,14 @@ def read_message(raw: bytes, ids: Ids) -> SourceRecord:
         unread={"created_at": date[:_UNREAD_CHARS]} if date and created_at is None else {},
         extra=_extra(headers, attachments),
     )
+
+
+def _parsed(raw: bytes) -> Message:
+    """A message in its parts; only its headers where they are nested like Russian dolls."""
+    try:
+        return message_from_bytes(raw)
+    except RecursionError:
+        return BytesHeaderParser().parsebytes(raw)
 
 
 def _headers(message: Message) -> dict[str, str]:
@@ -152,7 +162,7 @@ def _author(headers: dict[str, str]) -> str:
     written = _HIDDEN_AT.sub("@", headers.get("from", ""))  # HyperKitty hides the @
     if match := _OBFUSCATED.fullmatch(written):  # so does pipermail
         return f"{match[1]}@{match[2]}".lower()
-    name, address = parseaddr(written)
+    name, address = name_and_address(written)
     if "@" in address:
         return address.lower()
     found = _ADDRESS.search(_without_comments(written))
@@ -161,8 +171,8 @@ def _author(headers: dict[str, str]) -> str:
 
 def _without_comments(written: str) -> str:
     """A header without what stands in parentheses, nested ones too."""
-    while (shorter := _COMMENT.sub(" ", written)) != written:
-        written = shorter
+    for _ in range(_DEEPEST_COMMENT):
+        written = _COMMENT.sub(" ", written)
     return " ".join(written.split())
 
 

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.parser import BytesHeaderParser
-from email.utils import parseaddr
 from typing import Literal, TypeVar
 
 from models.errors import RemonteeError, SourceError, SourceUnavailable
+from transforms.sources.mails.addresses import name_and_address
 from transforms.sources.mails.message import decode_words
 from transforms.web.guard import resolve
 from transforms.web.pace import Pace, back_off_seconds
@@ -254,7 +254,7 @@ def sender_address(written: str) -> str:
     Args:
         written: The header, decoded.
     """
-    return parseaddr(written)[1].lower()
+    return name_and_address(written)[1].lower()
 
 
 def _connect(address: Address) -> _Client:

@@ -12,6 +12,8 @@ Json = Mapping[str, object]
 """An object of a JSON answer."""
 
 _SHOWN_CHARS = 40
+_LARGEST = 1e15
+"""Beyond it no service counts anything; JSON may hold infinity, and what is not a number."""
 
 
 def at(value: object, *path: str) -> object:
@@ -67,8 +69,9 @@ def texts_at(value: object, *path: str) -> tuple[str, ...]:
 def number_at(value: object, *path: str) -> float | None:
     """A number inside nested objects; None if there is none."""
     found = at(value, *path)
-    is_number = isinstance(found, int | float) and not isinstance(found, bool)
-    return float(found) if is_number and isinstance(found, int | float) else None
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        return None
+    return float(found) if abs(found) <= _LARGEST else None
 
 
 def count_at(value: object, *path: str) -> int | None:

@@ -122,7 +122,7 @@ class _Reader:
     def record(self, entry: dict[str, Any]) -> SourceRecord:
         """One comment."""
         body, body_format, language = _body(entry)
-        title, author = self._names(entry)
+        title, of_post, author = self._names(entry)
         link, written = str(entry.get("link", "")), str(dict.get(entry, "published", ""))
         own = str(entry.get("id", "")) or link
         native_id = own or self.ids.make(written, title, body)
@@ -146,19 +146,20 @@ class _Reader:
             n_answers=_count(entry),
             tags=tuple(storable(str(t["term"])) for t in entry.get("tags", ()) if t.get("term")),
             unread={"created_at": written[:_UNREAD_CHARS]} if written and not said_at else {},
+            extra={"thread_title": of_post} if of_post else {},
         )
 
-    def _names(self, entry: dict[str, Any]) -> tuple[str, str]:
-        """The title, of the post where the entry has none of its own; and the author."""
+    def _names(self, entry: dict[str, Any]) -> tuple[str, str, str]:
+        """The entry's own title, that of the post it stands under, and the author."""
         title = storable(html.unescape(str(entry.get("title", ""))))
         detail = entry.get("author_detail") or {}
         author = storable(str(detail.get("name") or entry.get("author", "")))
         if found := _ON_BY.fullmatch(title):
-            return found["title"], author or found["author"]
+            return "", found["title"], author or found["author"]
         if found := _BY.fullmatch(title):
             of_post = _COMMENTS_ON.fullmatch(storable(str(self.feed.get("title", ""))))
-            return of_post[1] if of_post else "", author or found["author"]
-        return title, author
+            return "", of_post[1] if of_post else "", author or found["author"]
+        return title, "", author
 
     def _above(self, entry: dict[str, Any], own: str) -> tuple[str, str]:
         """The comment that is answered, and the thread: the post's id or address."""
