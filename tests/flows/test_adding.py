@@ -80,7 +80,7 @@ def test_a_list_may_be_given_as_toml():
     given = ["name=tags", "base_url=https://social.example", 'tags=["AuroreVelo", "velo"]']
 
     assert answers_of("mastodon", given, None)["tags"] == ["AuroreVelo", "velo"]
-    with pytest.raises(UsageError, match="tags: .*a is no list; expected one, two or"):
+    with pytest.raises(UsageError, match=r"tags: .* is no list; expected one, two or"):
         answers_of("mastodon", [*given[:2], "tags=[a"], None)
 
 

@@ -188,7 +188,7 @@ class FilesSource:
         if file.is_outside:
             progress.notes.append(f"{file.name}: read through a link that leads out of the path")
         is_holding = False
-        with closing(reader.records(file)) as records:
+        with explained(file.name), closing(reader.records(file)) as records:
             for record in records:
                 if _is_past(record, since):
                     continue
@@ -257,7 +257,8 @@ class FilesSource:
         """What of a file is read, made sure to be readable, and how many parts are left out."""
         settings = self.settings
         is_lenient = (self.context.base / settings.path).is_dir()
-        found = survey(file.path, file.name, self._fields(), settings.encoding)
+        with explained(file.name):
+            found = survey(file.path, file.name, self._fields(), settings.encoding)
         if found.errors:
             raise SourceError("\n".join(found.errors))
         if found.is_barren and not is_lenient:

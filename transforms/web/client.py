@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import ssl
-from collections.abc import Callable, Mapping
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -26,6 +27,9 @@ Parsed = TypeVar("Parsed")
 USER_AGENT = "Remontee/1 (community feedback reader; asks a few pages a night)"
 N_TRIES = 5
 MAX_REDIRECTS = 5
+_PIECE_BYTES = 1 << 20
+_PACKINGS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
+"""How zlib calls what is asked for; httpx would unpack others too, and one in the other, unbounded."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 """Statuses that another try may cure."""
@@ -57,7 +61,10 @@ class Answer:
         """
         response = httpx.Response(self.status, headers=dict(self.headers))
         target = response.links.get(relation, {}).get("url", "")
-        return urljoin(self.url, target) if target else ""
+        try:
+            return urljoin(self.url, target) if target else ""
+        except ValueError:
+            return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,7 @@ class Web:
             timeout=self.limits.timeout_seconds,
             follow_redirects=False,
             trust_env=False,
-            headers={"user-agent": USER_AGENT},
+            headers={"user-agent": USER_AGENT, "accept-encoding": "gzip, deflate"},
         )
 
     def close(self) -> None:
@@ -162,6 +169,8 @@ class Web:
                 trouble, wait = self._refusal(answer)
             except _Broken as error:
                 trouble, wait = str(error), None
+            except httpx.InvalidURL:
+                trouble, wait = f"{_place(url)} leads to an address that is none", None
             except ValueError as error:
                 trouble, wait = f"{_place(url)} answered with {error}", None
             if n_failures < N_TRIES:
@@ -231,7 +240,7 @@ class Web:
             raise _Broken(
                 f"{_place(url)} did not answer in {self.limits.timeout_seconds:g} s"
             ) from error
-        except (httpx.TransportError, httpx.DecodingError) as error:
+        except (httpx.TransportError, zlib.error) as error:
             raise _Broken(f"{_place(url)} broke off in the middle of its answer") from error
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.status_code, url, headers, content)
@@ -240,7 +249,7 @@ class Web:
         """The body, bounded in size and in time however slowly it drips."""
         ends_at = self.clock.monotonic() + 10 * self.limits.timeout_seconds
         pieces, n_bytes = [], 0
-        for piece in response.iter_bytes():
+        for piece in _unpacked(response):
             pieces.append(piece)
             n_bytes += len(piece)
             if n_bytes > self.limits.max_bytes:
@@ -275,6 +284,25 @@ _HINTS = {
     410: "what was there is gone for good",
     451: "it may not be read for legal reasons",
 }
+
+
+def _unpacked(response: httpx.Response) -> Iterator[bytes]:
+    """The body in pieces of bounded size, whatever a server packs into a few bytes."""
+    packing = response.headers.get("content-encoding", "").strip().lower()
+    if packing in {"", "identity"}:
+        yield from response.iter_raw()
+        return
+    if packing not in _PACKINGS:
+        raise ValueError("a packing that was not asked for")
+    unpacker = zlib.decompressobj(_PACKINGS[packing])
+    for packed in response.iter_raw():
+        rest = packed
+        while rest and not unpacker.eof:
+            yield unpacker.decompress(rest, _PIECE_BYTES)
+            rest = unpacker.unconsumed_tail
+    yield unpacker.flush()
+    if not unpacker.eof:
+        raise zlib.error
 
 
 def _read_json(answer: Answer) -> Any:

@@ -20,6 +20,8 @@ _CONTROLS = bytes(i for i in range(32) if chr(i) not in "\t\n\r")
 """No XML may hold them; exports of real sites do."""
 _NAKED_ID = re.compile(rb"(<\w+ dsq:id=)(\w+)(?=\s*/?>)")
 """Tools that rewrite Disqus exports forget the quotes."""
+_LONGEST_TAG = 1 << 16
+"""Of a longer one the beginning is handed on: to keep it all takes the square of its length."""
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 """Files in UTF-16, of which no byte may be taken."""
 
@@ -52,6 +54,7 @@ class _Mended:
             return piece
         whole = self.rest + piece.translate(None, _CONTROLS)
         begins = max(whole.rfind(b"<"), 0)
+        begins = begins if len(whole) - begins <= _LONGEST_TAG else len(whole)
         self.rest = whole[begins:]
         return _NAKED_ID.sub(rb'\1"\2"', whole[:begins])
 

@@ -183,6 +183,9 @@ def explained(name: str) -> Iterator[None]:
     except UnicodeError as error:
         message = f"{name}: not in the encoding that the source names; correct it, or leave it out"
         raise SourceError(message) from error
+    except RecursionError as error:
+        message = f"{name}: nested more deeply than anything that people write; leave it out"
+        raise SourceError(message) from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise SourceError(f"{name}: cannot be read ({reason}); check the file") from error
