@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from models.records import Cursor, SourceRecord
@@ -104,12 +105,12 @@ class Recent:
             until: Where it ended.
 
         Returns:
-            Native ids, sorted. Ask for each before calling it deleted.
+            Native ids. Ask for each before calling it deleted. Their order changes with `until`, so
+            that a limit on questions a night leaves out nobody for ever.
         """
         first, last = since.astimezone(UTC).isoformat(), until.astimezone(UTC).isoformat()
-        return tuple(
-            sorted(i for i, day in self.days.items() if i not in self.seen and first <= day < last)
-        )
+        unmet = [i for i, day in self.days.items() if i not in self.seen and first <= day < last]
+        return tuple(sorted(unmet, key=lambda i: sha256(f"{last} {i}".encode()).digest()))
 
     def drop(self, native_id: str) -> None:
         """Forget a comment that is gone."""

@@ -76,6 +76,16 @@ def test_what_was_read_again_and_not_met_is_missing():
     assert recent.as_cursor(since) == {"c": "2026-11-03T00:00:00+00:00"}
 
 
+def test_a_limit_on_questions_leaves_out_nobody_for_ever():
+    recent = Recent({f"{n}": "2026-11-03T00:00:00+00:00" for n in range(50)})
+    since = datetime(2026, 11, 1, tzinfo=UTC)
+    nights = [datetime(2026, 11, day, tzinfo=UTC) for day in range(4, 14)]
+    asked = [set(recent.missing(since, night)[:20]) for night in nights]
+
+    assert recent.missing(since, nights[0]) == recent.missing(since, nights[0])
+    assert len(set.union(*asked)) == 50
+
+
 def test_a_tombstone_is_remembered_no_longer():
     recent = Recent({"a": "2026-11-03T00:00:00+00:00"})
     recent.note([tombstone("a")])
