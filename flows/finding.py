@@ -26,4 +26,5 @@ def find(settings: Settings, query: str, limit: int) -> tuple[FoundComment, ...]
     engine = open_engine(settings)
     vector = engine.encode([query]).vectors
     with open_store(settings.store_path, read_only=True) as con:
-        return find_comments(con, engine.engine.key, vector, limit, settings.project.language)
+        language = settings.project.language
+        return find_comments(con, engine.engine.key, (query, vector), limit, language)

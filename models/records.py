@@ -188,7 +188,7 @@ class FoundComment:
     """A comment that a search found."""
 
     score: float
-    """Similarity to the words, -1..1."""
+    """Similarity to the words in meaning and wording, -1..1."""
     theme_id: str
     """Empty: none."""
     title: str

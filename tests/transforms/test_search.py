@@ -19,7 +19,7 @@ ENGINE = BagEmbedder.engine.key
 
 def find(con, words, limit=5):
     vector = BagEmbedder().encode([words]).vectors
-    return find_comments(con, ENGINE, vector, limit, "en")
+    return find_comments(con, ENGINE, (words, vector), limit, "en")
 
 
 @pytest.fixture(scope="module")
