@@ -175,7 +175,7 @@ def _without_marks(text: str) -> str:
 def _settle(marked: str) -> str:
     """Marks turned into line breaks; the strongest of a run wins."""
     text = re.sub(r"\x1e[\s\x1c-\x1e]*", "- ", marked)
-    text = re.sub(r"[ \n]*[\x1c\x1d][ \n\x1c\x1d]*", _break, text)
+    text = re.sub(r"(?<![ \n])[ \n]*+[\x1c\x1d][ \n\x1c\x1d]*", _break, text)
     text = re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", text))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 

@@ -16,7 +16,7 @@ _DEVICE = re.compile(
     r"^\W{0,3}(?:(?:envoyé|sent|gesendet|enviado|inviato|verzonden|verstuurd|skickat|sendt|lähetetty"
     r"|wysłan[eo]|отправлено)\s+"
     r"(?:avec|de|depuis|à partir de|via|par mon|from|using|with|von|mit|über|aus|desde|da|dal|vanaf"
-    r"|van|met|från|fra|z|с)\b(?:\s*\S+){1,8}"
+    r"|van|met|från|fra|z|с)\b\s*\S+(?:\s+\S+){0,7}"
     r"|provenance\s?: (?:courrier|mail)\b.{0,40}"
     r"|(?:télécharge[rz]|obtenir|get|obtene[rz]|holen sie sich|scarica|descarga)"
     r"\s+outlook\b.{0,60})$",
@@ -95,7 +95,7 @@ def is_rule(line: str) -> bool:
     if not _WORDLESS.fullmatch(line):
         return False
     drawn = _DRAWN.search(line)
-    return bool(drawn) and "_" not in line[: drawn.start()] + line[drawn.end() :]
+    return drawn is not None and "_" not in line[: drawn.start()] + line[drawn.end() :]
 
 
 def without_ends(lines: list[str]) -> list[str]:

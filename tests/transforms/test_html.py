@@ -48,3 +48,15 @@ def test_five_megabytes_of_open_tags_are_read() -> None:
 
 def test_many_closed_tags_are_not_deep() -> None:
     assert html_to_text("<div>a</div>" * 600) == "\n".join(["a"] * 600)
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<a" * 50_000, ""),
+        ("<pre>a" + "\n" * 50_000 + "b</pre>", "a\n\nb"),
+    ],
+    ids=["tags that never end", "blank lines"],
+)
+def test_what_is_made_to_take_for_ever_does_not(html, expected):
+    assert html_to_text(html) == expected

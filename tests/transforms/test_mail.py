@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given as prove
 
 from tests.strategies import nasty_text
 from transforms.mail import mail_to_text
+from transforms.mail_ends import is_rule
 
 CASES = "mail"
 
@@ -41,3 +43,35 @@ def test_a_bar_left_at_the_end_goes() -> None:
 def test_nothing_is_invented(text: str) -> None:
     words = set(text.replace("\u00a0", " ").split())
     assert set(mail_to_text(text).split()) <= words
+
+
+N = 20_000
+"""Times a few characters: what takes the square of it does not end while somebody waits."""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("\n" * N, ""),
+        ("-- \n" * N, ""),
+        ("> On a wrote:\n" * N, ""),
+        ("From: a\nSent: b\nTo: c\n" * N, ""),
+        ("-" * N + "!", ""),
+        ("*_" * N + "a", "*_" * N + "a"),
+        ("sent from " + "a" * N + " b" * 20, "sent from " + "a" * N + " b" * 20),
+    ],
+    ids=["blank", "signatures", "attributions", "headers", "dashes", "stars", "device"],
+)
+def test_what_is_made_to_take_for_ever_does_not(text: str, expected: str) -> None:
+    assert mail_to_text(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("--------", True), ("  ________  ", True), ("- - - - - - - -", True), ("-------", False),
+        ("-------- a", False), ("--------._", False), ("_.--------", False), ("==== ====", True),
+    ],
+)  # fmt: skip
+def test_a_rule_is_known(line: str, answer: bool) -> None:
+    assert is_rule(line) is answer

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -19,7 +20,7 @@ from models.records import Cursor, Page, SourceCheck, SourceRecord
 from transforms.sources.base import Declaration, FetchContext, SourceSettings, Variable, WebSettings
 from transforms.sources.formats.mapping import Ids
 from transforms.sources.mails.imap_mailbox import Mailbox, Place, Security
-from transforms.sources.mails.message import read_message
+from transforms.sources.mails.message import UNREADABLE, read_message
 from transforms.sources.mails.withdrawn import Withdrawals
 from transforms.sources.online import checked, is_later
 from transforms.sources.services.told import Told
@@ -268,7 +269,14 @@ class _Reading:
         """A message; several folders are communities of their own."""
         settings = self.source.settings
         is_one = bool(settings.community) or len(settings.folders) == 1
-        return replace(read_message(raw, self.ids), community="" if is_one else folder)
+        try:
+            record = read_message(raw, self.ids)
+        except UNREADABLE as error:
+            reason = f"a message that cannot be taken apart ({type(error).__name__})"
+            record = SourceRecord(
+                self.ids.make(sha256(raw).hexdigest()), "", unread={"row": reason}
+            )
+        return replace(record, community="" if is_one else folder)
 
     def _as_cursor(self) -> dict[str, Any]:
         return {"folders": {name: mark.as_cursor() for name, mark in sorted(self.marks.items())}}

@@ -18,6 +18,7 @@ from models.records import Cursor, Page, SourceCheck, SourceRecord
 from transforms.sources.base import Declaration, FetchContext, SourceSettings, Variable, WebSettings
 from transforms.sources.formats.dates import read_date
 from transforms.sources.formats.mapping import Ids
+from transforms.sources.mails.message import UNREADABLE
 from transforms.sources.mails.news_article import Article, is_binary_subject, read_article
 from transforms.sources.mails.nntp_server import Address, NewsServer, Overview, Span, Tls
 from transforms.sources.online import checked, is_later
@@ -216,7 +217,11 @@ class NntpSource:
             night.counts["expired"] += 1
             return
         groups = () if self.settings.community else self.settings.groups
-        article = read_article(raw, told, groups, Ids())
+        try:
+            article = read_article(raw, told, groups, Ids())
+        except UNREADABLE:
+            night.counts["unreadable"] += 1
+            return
         night.counts["binary"] += article.is_binary
         if article.record:
             yield article.record
@@ -253,6 +258,7 @@ def _notes(counts: Counter[str], group: str) -> list[str]:
 _TOLD = {
     "binary": "files or pieces of files were left out",
     "large": "articles are larger than max_megabytes: left out",
+    "unreadable": "articles cannot be taken apart: left out",
     "expired": "articles have expired on the server",
     "forged": "cancellations were ignored: they are not from who posted the article, or the "
     "server does not have it any more",

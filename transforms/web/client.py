@@ -7,10 +7,11 @@ promised) is either tried again or told; an answer that is handed on is whole an
 from __future__ import annotations
 
 import json
+import socket
 import ssl
-import zlib
+import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -21,15 +22,13 @@ from models.errors import SourceError, SourceUnavailable
 from transforms.web.clock import Clock, SystemClock
 from transforms.web.guard import Guard, Origin
 from transforms.web.pace import Pace, back_off_seconds, seconds_until
+from transforms.web.packing import unpacked
 
 Parsed = TypeVar("Parsed")
 
 USER_AGENT = "Remontee/1 (community feedback reader; asks a few pages a night)"
 N_TRIES = 5
 MAX_REDIRECTS = 5
-_PIECE_BYTES = 1 << 20
-_PACKINGS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
-"""How zlib calls what is asked for; httpx would unpack others too, and one in the other, unbounded."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 """Statuses that another try may cure."""
@@ -93,13 +92,15 @@ class Web:
     """How long an answer asks to wait where the service says so in its own way; None: it does
     not."""
     _client: httpx.Client = field(init=False, repr=False)
+    _socket: socket.socket | None = field(init=False, repr=False, default=None)
+    """Of the last connection."""
 
     def __post_init__(self) -> None:
         self._client = httpx.Client(
             timeout=self.limits.timeout_seconds,
             follow_redirects=False,
             trust_env=False,
-            headers={"user-agent": USER_AGENT, "accept-encoding": "gzip, deflate"},
+            headers={"user-agent": USER_AGENT, "accept-encoding": "gzip"},
         )
 
     def close(self) -> None:
@@ -224,11 +225,10 @@ class Web:
             httpx.URL(url).copy_with(host=address),
             headers={**own, "host": str(origin).split("://", 1)[1]},
             json=request.payload,
-            extensions={"sni_hostname": origin.host},
+            extensions={"sni_hostname": origin.host, "trace": self._notice},
         )
         try:
-            response = self._client.send(built, stream=True)
-            with closing(response):
+            with self._bounded(), closing(self._client.send(built, stream=True)) as response:
                 content = self._read(response, url)
         except ssl.SSLError as error:
             raise _untrusted(origin) from error
@@ -240,16 +240,37 @@ class Web:
             raise _Broken(
                 f"{_place(url)} did not answer in {self.limits.timeout_seconds:g} s"
             ) from error
-        except (httpx.TransportError, zlib.error) as error:
+        except (httpx.TransportError, EOFError) as error:
             raise _Broken(f"{_place(url)} broke off in the middle of its answer") from error
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.status_code, url, headers, content)
+
+    def _notice(self, event: str, info: Mapping[str, Any]) -> None:
+        """Keep the connection that is made, to be able to end it."""
+        if event == "connection.connect_tcp.complete":
+            self._socket = info["return_value"].get_extra_info("socket")
+
+    @contextmanager
+    def _bounded(self) -> Iterator[None]:
+        """Ends the connection when headers drip, or notices that more will come, without end."""
+        timer = threading.Timer(10 * self.limits.timeout_seconds, self._cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _cut(self) -> None:
+        if self._socket is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
     def _read(self, response: httpx.Response, url: str) -> bytes:
         """The body, bounded in size and in time however slowly it drips."""
         ends_at = self.clock.monotonic() + 10 * self.limits.timeout_seconds
         pieces, n_bytes = [], 0
-        for piece in _unpacked(response):
+        for piece in unpacked(response.iter_raw(), response.headers.get("content-encoding", "")):
             pieces.append(piece)
             n_bytes += len(piece)
             if n_bytes > self.limits.max_bytes:
@@ -284,25 +305,6 @@ _HINTS = {
     410: "what was there is gone for good",
     451: "it may not be read for legal reasons",
 }
-
-
-def _unpacked(response: httpx.Response) -> Iterator[bytes]:
-    """The body in pieces of bounded size, whatever a server packs into a few bytes."""
-    packing = response.headers.get("content-encoding", "").strip().lower()
-    if packing in {"", "identity"}:
-        yield from response.iter_raw()
-        return
-    if packing not in _PACKINGS:
-        raise ValueError("a packing that was not asked for")
-    unpacker = zlib.decompressobj(_PACKINGS[packing])
-    for packed in response.iter_raw():
-        rest = packed
-        while rest and not unpacker.eof:
-            yield unpacker.decompress(rest, _PIECE_BYTES)
-            rest = unpacker.unconsumed_tail
-    yield unpacker.flush()
-    if not unpacker.eof:
-        raise zlib.error
 
 
 def _read_json(answer: Answer) -> Any:

@@ -543,3 +543,12 @@ def test_a_check_of_very_many_files_looks_at_some(drop):
         drop.put(f"box/cur/{n:04}", MAIL)
     drop.put("box/new/x", MAIL)
     assert drop.source("box").check().message == "1,003 files, 1,000 of them looked at: 1000 mail"
+
+
+def test_a_document_nested_too_deeply_stops_only_itself(drop):
+    drop.put("a.json", '{"a":' * 950 + '[{"text":"un"}]' + "}" * 950)
+    drop.put("b.csv", "id,text\n1,deux\n")
+    pages = drop.source().fetch(None)
+    assert [record.body for record in next(pages).records] == ["deux"]
+    with pytest.raises(SourceError, match=r"a\.json: nested more deeply than anything"):
+        next(pages)

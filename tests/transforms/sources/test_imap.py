@@ -387,3 +387,16 @@ def test_the_password_is_nowhere(dovecot):
     assert PASSWORD not in repr(pages)
     assert PASSWORD not in json.dumps([page.cursor for page in pages])
     assert PASSWORD not in repr(opened.context)
+
+
+def test_a_mail_that_cannot_be_taken_apart_does_not_stop_those_after_it(own):
+    nested = "".join(
+        f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(999)
+    )
+    own.put(f"From: a@b.org\nSubject: x\n{nested}")
+    own.put(mail(2))
+    (page,) = source("imap", **keys(own)).fetch(None)
+    assert [(record.body, dict(record.unread)) for record in page.records] == [
+        ("", {"row": "a message that cannot be taken apart (RecursionError)"}),
+        ("La montre ne charge plus.", {}),
+    ]

@@ -536,3 +536,14 @@ def test_a_real_server_names_a_group_that_it_does_not_have(leafnode):
     check = reader(leafnode, groups=["aurore.nowhere"])().check()
 
     assert "answered 411 for aurore.nowhere; the server has no such group" in check.message
+
+
+def test_an_article_that_cannot_be_taken_apart_does_not_stop_those_after_it(news):
+    nested = "".join(
+        f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(999)
+    )
+    news.groups[GROUP][4] = f"From: a@b.org\nMessage-ID: <4@example.org>\n{nested}".encode()
+    pages = fetch_all(reader(news))
+
+    assert ids(pages) == [each for each in EXPECTED if each != "4@example.org"]
+    assert notes(pages) == [f"{GROUP}: 1 articles cannot be taken apart: left out"]

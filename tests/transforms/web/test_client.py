@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 
@@ -313,3 +313,53 @@ def test_half_of_an_answer_that_says_gone_is_asked_for_again(web, service):
     value, _ = web.json(f"{service.url}/a", accepted=frozenset({200, 410}))
 
     assert (value, len(service.asked)) == ({"error": "gone"}, 2)
+
+
+@pytest.mark.parametrize("packing", ["zstd", "br", "gzip, gzip"])
+def test_a_packing_that_was_not_asked_for_is_not_unpacked(web, service, packing):
+    packed = Reply(b"(\xb5/\xfd", headers={"Content-Encoding": packing})
+    service.answer = lambda _: packed
+
+    with pytest.raises(SourceUnavailable, match="a packing that was not asked for, 5 times"):
+        web.json(f"{service.url}/a")
+    assert service.asked[0].headers["accept-encoding"] == "gzip"
+
+
+def test_a_packed_answer_is_unpacked_and_half_of_one_is_tried_again(web, service):
+    import gzip
+
+    packed = gzip.compress(b'{"a": 1}')
+    told = {"Content-Encoding": "gzip"}
+    service.answer = lambda _: Reply(packed, headers=told)
+    service.faults = {0: lambda handler, _: send(handler, Reply(packed[:-9], headers=told))}
+
+    assert web.json(f"{service.url}/a")[0] == {"a": 1}
+    assert len(service.asked) == 2
+
+
+@pytest.mark.parametrize("target", ["http://[::/", "/\x7f"])
+def test_a_redirect_to_an_address_that_is_none_is_told(web, service, target):
+    service.answer = lambda _: Reply(b"", 302, {"Location": target})
+
+    with pytest.raises(SourceUnavailable, match="5 times in a row"):
+        web.json(f"{service.url}/a")
+
+
+def test_a_link_to_an_address_that_is_none_is_no_link(web, service):
+    service.answer = lambda _: Reply({}, headers={"Link": '<http://[::/>; rel="next"'})
+
+    assert web.json(f"{service.url}/a")[1].link("next") == ""
+
+
+def test_headers_that_drip_without_end_are_given_up(client):
+    def drip(handler, _):
+        with suppress(OSError):
+            while True:
+                handler.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+                time.sleep(0.05)
+
+    with serving(lambda _: GOOD) as service:
+        service.faults = {0: drip}
+        with closing(client(service.url, limits=Limits(timeout_seconds=0.1))) as web:
+            assert web.json(f"{service.url}/a")[0] == {"data": ["é"] * 50}
+            assert len(service.asked) == 2

@@ -58,6 +58,9 @@ def test_what_is_configured_may_be_asked_and_its_secure_sister():
         ("127.0.0.1", False), ("10.1.2.3", False), ("172.16.0.1", False), ("192.168.1.1", False),
         ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.0", False), ("::1", False),
         ("::ffff:10.0.0.1", False), ("fe80::1", False), ("fd00::1", False), ("224.0.0.1", False),
+        ("64:ff9b::808:808", True), ("64:ff9b::a00:1", False), ("2002:808:808::1", True),
+        ("2002:7f00:1::1", False), ("::127.0.0.1", False), ("64:ff9b:1::7f00:1", False),
+        ("fec0::1", False), ("::ffff:0:7f00:1", False),
     ],
 )  # fmt: skip
 def test_private_addresses_are_known(address, answer):

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from zstandard import ZstdDecompressionObj
 
 _LARGEST_WINDOW = 1 << 31
-_PACKED_BYTES = 1 << 15
+_PACKED_BYTES = 1 << 11
+"""Unpacked at once: as many as 2 GB may be packed into 64 KB."""
 MAGIC_BYTES = 6
 """Bytes that tell every wrapper."""
 

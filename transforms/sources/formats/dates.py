@@ -56,6 +56,8 @@ _FIRST_SERIAL, _LAST_SERIAL = 25_569, 73_050
 _SERIAL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001, a local date
 _ENOUGH_EVIDENCE = 20
 _SHAPE_SAMPLE = 1_000
+_LONGEST_CHARS = 500
+"""A longer one is no date, and trying takes the square of its length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,8 @@ def read_date(raw: str, order: DateOrder = "dmy") -> datetime | None:
         The date; None if it cannot be read.
     """
     text = " ".join(raw.split())
+    if len(text) > _LONGEST_CHARS:
+        return None
     if text.endswith(")"):
         text = _BARE_UTC.sub(r"\1", text)
     for read in (_read_count, _read_iso, _read_region, _read_numeric, _read_worded):

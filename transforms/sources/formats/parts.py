@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, cast
 
@@ -62,10 +63,13 @@ class Part:
             SourceError: The file cannot be read, or is damaged; also while the stream is read.
         """
         with explained(self.name), ExitStack() as stack:
-            raw: IO[bytes] = stack.enter_context(self.path.open("rb"))
+            raw: IO[bytes]
             if self.member:
-                archive = stack.enter_context(zipfile.ZipFile(raw))
+                stat = self.path.stat()
+                archive = _archive(self.path, stat.st_ino, stat.st_mtime_ns, stat.st_size)
                 raw = stack.enter_context(self._member_of(archive))
+            else:
+                raw = stack.enter_context(self.path.open("rb"))
             stream: io.BufferedReader = io.BufferedReader(cast("io.RawIOBase", raw))
             for _ in range(_MAX_WRAPPERS):
                 inner = unpacked(stream)
@@ -135,6 +139,12 @@ class Part:
             Part(self.path, f"{self.name}/{sheet}", self.member, sheet, book)
             for sheet in book.sheet_names
         )
+
+
+@lru_cache(maxsize=1)
+def _archive(path: Path, *_version: int) -> zipfile.ZipFile:
+    """A zip whose list of members is read once, not again for each of them."""
+    return zipfile.ZipFile(path)
 
 
 def _is_workbook(data: bytes, name: str) -> bool:

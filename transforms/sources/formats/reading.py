@@ -24,7 +24,7 @@ from transforms.sources.formats.survey import survey
 from transforms.sources.formats.tables import part_rows
 from transforms.sources.formats.values import as_text
 from transforms.sources.mails.mbox import MAX_MESSAGE_BYTES, split_mbox
-from transforms.sources.mails.message import read_message
+from transforms.sources.mails.message import UNREADABLE, read_message
 from transforms.sources.mails.withdrawn import Withdrawals
 
 
@@ -174,7 +174,7 @@ def _mail(line: int, raw: bytes, part: Part, ids: Ids) -> SourceRecord:
     """One message; one that the parser cannot take is told."""
     try:
         return replace(read_message(raw, ids), file=part.file)
-    except (RecursionError, ValueError, LookupError) as error:
+    except UNREADABLE as error:
         reason = f"line {line}: a message that cannot be taken apart ({type(error).__name__})"
         return SourceRecord(f"{part.name}:{line}", "", unread={"row": reason}, file=part.file)
 

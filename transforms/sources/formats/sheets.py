@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import reduce
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -23,12 +26,19 @@ MAX_WORKBOOK_BYTES = 64 << 20
 MAX_UNPACKED_BYTES = 1 << 30
 """Of the tables inside a workbook, which is a zip."""
 
+MAX_CELLS = 50_000_000
+"""Between the first cell of a sheet and its last: the reader keeps the empty ones too, and ends the
+whole program where memory does not suffice."""
+
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """What files of Office before 2007 begin with, and newer ones that have a password."""
 
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 _ENCRYPTED = "EncryptedPackage"
 _SHEET_STREAMS = ("Workbook", "Book", _ENCRYPTED)
+_PLACE = re.compile(rb"\br\s*=\s*[\"']\s*([A-Z]{0,3})(\d{1,7})\s*[\"']")
+_CHUNK_BYTES = 1 << 20
+_PLACE_BYTES = 40
 _LOOK_ROWS = 50
 _HEADER_WITHIN = 30
 _HEADER_SHARE = 0.6
@@ -78,6 +88,7 @@ class Workbook:
         """
         self.name = name
         _refuse_large(data, name)
+        _refuse_wide(data, name)
         self._book = _opened(data, name)
         self._sheets: dict[str, CalamineSheet] = {}
 
@@ -129,6 +140,34 @@ def _refuse_large(data: bytes, name: str) -> None:
             f"{name}: a workbook of more than {MAX_WORKBOOK_BYTES >> 20} MB, or of more than "
             f"{MAX_UNPACKED_BYTES >> 20} MB unpacked; save its sheets as CSV and give those"
         )
+
+
+def _refuse_wide(data: bytes, name: str) -> None:
+    """Refuses a workbook with a sheet that has a cell far from all others."""
+    if not data.startswith(b"PK"):
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for member in archive.namelist():
+            if member.endswith(".xml") and _n_cells(archive, member) > MAX_CELLS:
+                raise SourceError(
+                    f"{name}: a sheet with a cell so far from the others that there are more than "
+                    f"{MAX_CELLS:,} between them; delete it, or save the table as CSV and give that"
+                )
+
+
+def _n_cells(archive: zipfile.ZipFile, member: str) -> int:
+    """How many cells the sheet would have if none were left out; 0 where it is no sheet."""
+    column, row, rest = b"A", 0, b""
+    try:
+        with archive.open(member) as stream:
+            while piece := stream.read(_CHUNK_BYTES):
+                for letters, digits in _PLACE.findall(rest + piece):
+                    column = max(column, letters, key=lambda each: (len(each), each))
+                    row = max(row, int(digits))
+                rest = piece[-_PLACE_BYTES:]
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        pass  # its own reader tells of the damage, after what comes before it
+    return row * reduce(lambda n, letter: n * 26 + letter - 64, column, 0)
 
 
 def _unpacked_bytes(data: bytes, name: str) -> int:

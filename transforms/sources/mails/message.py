@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import UTC
 from email import message_from_bytes
 from email.message import Message
-from email.parser import BytesHeaderParser
 from typing import Any, cast
 
 from models.records import BodyFormat, SourceRecord
@@ -20,12 +19,16 @@ from transforms.sources.mails.flowed import unflow
 from transforms.sources.mails.robots import is_robot
 from transforms.sources.mails.withdrawn import WITHDRAWS
 
-__all__ = ["decode_bytes", "decode_words", "read_message"]
+__all__ = ["UNREADABLE", "decode_bytes", "decode_words", "read_message"]
+
+UNREADABLE = (RecursionError, ValueError, LookupError, TypeError, AttributeError)
+"""What Python's parser does with some messages that no mail program wrote; one such message must
+not keep a source from all that follow it."""
 
 _MESSAGE_ID = re.compile(r"<\s*([^<>\s]+)\s*>")
 _OBFUSCATED = re.compile(r"(\S+) (?:at|chez|en|op|em|bei) ([^\s.]+\.\S+?)(?: \(.*\))?")
 _HIDDEN_AT = re.compile(r"(?<=[\w.+-])\(a\)(?=\w)")
-_COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)")
+_COMMENT = re.compile(r"\((?:[^()\\]|\\.)*+\)")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]+@[^\s<>()\[\],;:\"@]+")
 _LIST_ID = re.compile(r"<([^<>]+)>")
 _WEB_LINK = re.compile(r"<?(https?://[^\s<>]+)>?")
@@ -58,10 +61,13 @@ def read_message(raw: bytes, ids: Ids) -> SourceRecord:
 
     Source: RFC 5322; RFC 2369 and 2919 (lists); RFC 3676 (flowed); RFC 3834 (automatic answers);
         RFC 5064 (Archived-At); RFC 5536 (Supersedes, Control).
+
+    Raises:
+        Exception: One of `UNREADABLE`.
     """
     if _ODD_LINE_END in raw[:_DAMAGED_HEAD]:
         raw = raw.replace(_ODD_LINE_END, b"\r\n")
-    message = _parsed(raw)
+    message = message_from_bytes(raw)
     headers = _headers(message)
     body, body_format, attachments = _content(message)
     author, title, date = _author(headers), headers.get("subject", ""), headers.get("date", "")
@@ -87,14 +93,6 @@ def read_message(raw: bytes, ids: Ids) -> SourceRecord:
         unread={"created_at": date[:_UNREAD_CHARS]} if date and created_at is None else {},
         extra=_extra(headers, attachments),
     )
-
-
-def _parsed(raw: bytes) -> Message:
-    """A message in its parts; only its headers where they are nested like Russian dolls."""
-    try:
-        return message_from_bytes(raw)
-    except RecursionError:
-        return BytesHeaderParser().parsebytes(raw)
 
 
 def _headers(message: Message) -> dict[str, str]:
@@ -172,7 +170,9 @@ def _author(headers: dict[str, str]) -> str:
 def _without_comments(written: str) -> str:
     """A header without what stands in parentheses, nested ones too."""
     for _ in range(_DEEPEST_COMMENT):
-        written = _COMMENT.sub(" ", written)
+        written, n_comments = _COMMENT.subn(" ", written)
+        if not n_comments:
+            break
     return " ".join(written.split())
 
 

@@ -299,5 +299,5 @@ def _overview(number: int, told: dict[str, str]) -> Overview:
         sender_address(decode_words(told.get("from") or "")),
         decode_words(told.get("subject") or ""),
         told.get("date") or "",
-        int(n_bytes) if n_bytes.isascii() and n_bytes.isdigit() else 0,
+        int(n_bytes[:18]) if n_bytes.isascii() and n_bytes.isdigit() else 0,
     )

@@ -203,4 +203,4 @@ def _moment(parts: Any) -> datetime | None:
 
 def _count(entry: dict[str, Any]) -> int | None:
     told = str(entry.get("slash_comments") or entry.get("thr_total") or "")
-    return int(told) if told.isascii() and told.isdigit() else None
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 16 else None

@@ -233,3 +233,13 @@ def test_memory_does_not_grow_with_the_file():
 
     peak(50)
     assert peak(1_000) < 2 * peak(100)
+
+
+def test_a_tag_that_never_ends_does_not_take_for_ever():
+    with pytest.raises(SourceError, match="damaged or cut off"):
+        list(
+            WxrExport().records(
+                io.BytesIO((HEAD + "<a b='" + "x" * 20_000_000).encode()),
+                ExportContext("a.xml", UTC, Ids(), []),
+            )
+        )

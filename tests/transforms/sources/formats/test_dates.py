@@ -201,3 +201,7 @@ def test_a_date_that_depends_on_the_day_it_was_read_is_known(raw, expected):
 @given(st.text(max_size=30))
 def test_no_text_breaks_the_reader(text):
     assert parse_date(text, "dmy", PARIS) is None or text.strip()
+
+
+def test_a_text_as_long_as_a_page_is_no_date():
+    assert read_date("2021-01-01 " + "T" * 100_000) is None

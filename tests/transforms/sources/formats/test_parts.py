@@ -143,3 +143,10 @@ def test_what_a_disk_says_becomes_a_sentence(error, message):
 def test_the_fingerprint_is_that_of_the_bytes(tmp_path):
     expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     assert sha256_of(write(tmp_path, b"abc"), "a") == expected
+
+
+def test_the_list_of_a_zip_is_read_again_where_the_file_has_changed(tmp_path):
+    (first,) = parts_of(write(tmp_path, zipped(a="un")), "a.zip")
+    assert content_of(first) == b"un"
+    (second,) = parts_of(write(tmp_path, zipped(a="trois")), "a.zip")
+    assert content_of(second) == b"trois"

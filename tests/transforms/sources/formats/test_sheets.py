@@ -1,3 +1,5 @@
+import io
+import zipfile
 from datetime import datetime
 
 import pytest
@@ -85,3 +87,13 @@ def test_a_workbook_beyond_measure_is_refused(limit, monkeypatch):
 def test_what_is_no_mistake_of_the_workbook_goes_on():
     with pytest.raises(KeyboardInterrupt), sheets._explained("a"):
         raise KeyboardInterrupt
+
+
+def test_a_cell_far_from_all_others_is_refused():
+    far = xlsx({"A": [["text"], ["un"]]})
+    members = {}
+    with zipfile.ZipFile(io.BytesIO(far)) as archive:
+        for name in archive.namelist():
+            members[name] = archive.read(name).replace(b'r="A2"', b'r="XFD1048576"')
+    with pytest.raises(SourceError, match=r"a\.xlsx: a sheet with a cell so far from the others"):
+        Workbook(zipped(members), "a.xlsx")

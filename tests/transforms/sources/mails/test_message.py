@@ -326,3 +326,35 @@ def test_a_charset_that_lies_is_seen_through(data, charset, expected):
 )
 def test_a_header_is_decoded_whatever_it_holds(value, expected):
     assert decode_words(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "author"),
+    [
+        ("a" * 100_000, "a" * 8_192),
+        ("(" * 100_000, "(" * 8_192),
+        ("(\\(" * 30_000, None),
+        ("a at " + "b." * 50_000, None),
+        ("=?a?q?x" * 15_000, None),
+    ],
+    ids=["word", "comments", "escapes", "dots", "words"],
+)
+def test_a_monstrous_header_is_read_by_its_beginning_and_its_end(header, author):
+    found = read_message(f"From: {header}\nMessage-ID: <1@x>\n\nBonjour\n".encode(), Ids())
+
+    assert (found.native_id, found.body) == ("1@x", "Bonjour")
+    assert author in {None, found.author}
+
+
+def test_of_many_references_the_first_and_the_last_count():
+    told = " ".join(f"<{n}@x.org>" for n in range(10_000))
+    found = read_message(f"References: {told}\nMessage-ID: <m@x>\n\nBonjour\n".encode(), Ids())
+
+    assert (found.thread_id, found.parent_native_id) == ("0@x.org", "9999@x.org")
+
+
+def test_comments_in_a_date_do_not_take_for_ever():
+    date = "(" * 50_000 + ")" * 50_000
+    found = read_message(f"Date: {date}\nMessage-ID: <m@x>\n\nBonjour\n".encode(), Ids())
+
+    assert (found.created_at, found.body) == (None, "Bonjour")

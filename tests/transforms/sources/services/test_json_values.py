@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -74,3 +75,8 @@ def test_objects_are_walked_from_the_outer_to_the_inner():
     value = [{"a": {"b": [{"c": 1}]}}, 3]
 
     assert list(walk_objects(value)) == [{"a": {"b": [{"c": 1}]}}, {"b": [{"c": 1}]}, {"c": 1}]
+
+
+@pytest.mark.parametrize("told", ["1e400", "-Infinity", "NaN", "1" + "0" * 400, "1e300"])
+def test_a_number_beyond_all_counting_is_none(told):
+    assert count_at(json.loads(f'{{"n": {told}}}'), "n") is None
