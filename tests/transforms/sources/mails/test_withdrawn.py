@@ -1,6 +1,7 @@
 import pytest
 
 from models.records import SourceRecord
+from transforms.sources.mails import withdrawn
 from transforms.sources.mails.withdrawn import Withdrawals
 
 
@@ -43,3 +44,10 @@ def test_what_was_taken_back_before_it_is_read_never_comes():
     two = said("2", withdraws=["1"])
     assert heed(two, said("1")) == [two, gone("1")]
     assert heed(two, said("1", "other@b.org")) == [two, said("1", "other@b.org")]
+
+
+def test_of_a_long_archive_only_the_latest_authors_are_remembered(monkeypatch):
+    monkeypatch.setattr(withdrawn, "N_REMEMBERED", 2)
+    long_ago, others = said("1"), [said("2"), said("3")]
+    assert heed(long_ago, *others, said("4", withdraws=["1", "3"]))[-1] == gone("3")
+    assert gone("1") not in heed(long_ago, *others, said("4", withdraws=["1"]))
