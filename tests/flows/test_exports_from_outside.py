@@ -70,7 +70,8 @@ def as_csv(row: dict[str, object]) -> dict[str, str]:
 
 def as_json(value: object) -> object:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        whole, _, fraction = value.astimezone(UTC).isoformat().removesuffix("+00:00").partition(".")
+        return f"{whole}.{fraction.rstrip('0')}Z" if fraction else f"{whole}Z"
     return value.isoformat() if isinstance(value, date) else value
 
 
