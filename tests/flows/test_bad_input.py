@@ -456,7 +456,7 @@ def test_an_interrupted_run_says_so_and_the_next_one_goes_on(
         assert time.monotonic() < deadline
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=280)
 
     assert process.returncode == 130, (out, err)
     assert err == "\nInterrupted. What was finished is kept; run it again to go on.\n"
