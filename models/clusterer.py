@@ -3,6 +3,8 @@
 hdbscan sees little in a whitened space of many dimensions: every text is about as far from every
 other. Moving each text towards its nearest neighbours first, twice, thickens what is dense and
 leaves the rest where it was; a few principal components of the result are what hdbscan reads.
+Neighbours are sought in all languages alike: a text of another language is a little further away
+than one of the same, so nearness is measured against what is usual between the two.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.neighbours import nearest
 from models.space import Floats, unit_rows
 
 NOISE = -1
@@ -21,9 +24,12 @@ NOISE = -1
 
 @dataclass(frozen=True, slots=True)
 class CoreParams:
-    """How cores are found; docs/decisions.md has the measurements."""
+    """How cores are found; docs/themes.md has the measurements."""
 
-    n_neighbours: int = 5
+    n_neighbours: int = 10
+    min_neighbours: int = 5
+    texts_per_neighbour: int = 50
+    """With fewer texts than this a neighbour, fewer neighbours, down to the least."""
     n_moves: int = 2
     n_dims: int = 40
     min_cluster_size: int = 4
@@ -38,19 +44,24 @@ class CoreParams:
     """Fewer texts than this have no cores."""
 
 
-def find_cores(points: Floats, params: CoreParams) -> NDArray[np.intp]:
+def find_cores(
+    points: Floats, params: CoreParams, languages: Sequence[str] = ()
+) -> NDArray[np.intp]:
     """Label the cores among some texts.
 
     Args:
         points: Unit rows in a space, one a distinct text, ascending text ids, (n_texts, n_dims).
         params: How to look.
+        languages: Language tag of each text; none given: all are of one.
 
     Returns:
         Shape (n_texts,): core number from 0, or -1 for none.
     """
     if len(points) < params.min_texts:
         return np.full(len(points), NOISE, np.intp)
-    moved = move_to_neighbours(points, params.n_neighbours, params.n_moves)
+    n_possible = max(params.min_neighbours, len(points) // params.texts_per_neighbour)
+    n_neighbours = min(params.n_neighbours, n_possible)
+    moved = move_to_neighbours(points, n_neighbours, params.n_moves, languages)
     return _hdbscan(unit_rows(principal(moved, params.n_dims)), params)
 
 
@@ -72,13 +83,16 @@ def choose_core(text_ids: Sequence[str], weights: Sequence[int], limit: int) -> 
     return np.sort(np.array(order[:limit], np.intp))
 
 
-def move_to_neighbours(points: Floats, n_neighbours: int, n_moves: int) -> Floats:
+def move_to_neighbours(
+    points: Floats, n_neighbours: int, n_moves: int, languages: Sequence[str] = ()
+) -> Floats:
     """Points moved towards the mean of their nearest neighbours, at unit length again.
 
     Args:
         points: Unit rows, shape (n_texts, n_dims).
         n_neighbours: How many neighbours pull; at most n_texts - 1 are there.
         n_moves: How many times.
+        languages: Language tag of each text; none given: all are of one.
 
     Source: one blurring step of mean shift (Cheng 1995, IEEE PAMI 17(8)), with the k nearest as
     the kernel.
@@ -86,7 +100,7 @@ def move_to_neighbours(points: Floats, n_neighbours: int, n_moves: int) -> Float
     moved = points
     k = min(n_neighbours, len(points) - 1)
     for _ in range(n_moves):
-        pull = np.stack([moved[rows].mean(axis=0) for rows in _nearest(moved, k)])
+        pull = np.stack([moved[rows].mean(axis=0) for rows in nearest(moved, k, languages)])
         moved = unit_rows(moved + pull).astype(np.float32)
     return moved
 
@@ -98,18 +112,6 @@ def principal(points: Floats, n_dims: int) -> NDArray[np.floating]:
     leading = np.argsort(variances)[::-1][:n_dims]
     projected: NDArray[np.floating] = centred @ directions[:, leading]
     return projected
-
-
-def _nearest(points: Floats, k: int, chunk: int = 1_024) -> NDArray[np.intp]:
-    """Positions of the k nearest other rows of each row, shape (n_texts, k)."""
-    found = np.empty((len(points), k), np.intp)
-    for start in range(0, len(points), chunk):
-        similarity = points[start : start + chunk] @ points.T
-        rows = np.arange(len(similarity))
-        similarity[rows, start + rows] = -2.0
-        found[start : start + chunk] = np.argpartition(-similarity, k - 1, axis=1)[:, :k]
-    found.sort(axis=1)
-    return found
 
 
 def _hdbscan(points: NDArray[np.floating], params: CoreParams) -> NDArray[np.intp]:

@@ -40,6 +40,8 @@ class Texts:
     voices: Sequence[frozenset[str]]
     """Who says each text: keys of people, or the text's own id where nobody is named."""
     n_tokens: NDArray[np.int32]
+    languages: Sequence[str] = ()
+    """Language tag of each text; none given: all are of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def _core_labels(texts: Texts, params: DiscoveryParams) -> NDArray[np.intp]:
     names = [texts.text_ids[i] for i in eligible]
     core = np.array(eligible, np.intp)[choose_core(names, weights, params.cores.max_core)]
     labels = np.full(len(texts.text_ids), UNASSIGNED, np.intp)
-    labels[core] = find_cores(texts.points[core], params.cores)
+    spoken = [texts.languages[i] for i in core.tolist()] if texts.languages else []
+    labels[core] = find_cores(texts.points[core], params.cores, spoken)
     return labels
 
 

@@ -24,12 +24,13 @@ from models import bundled
 from models.embedder import QUERY_PREFIX, Encoded, Progress
 from models.errors import ModelError
 from models.records import EngineId
+from models.token_weights import pooling_weights, token_weights
 
 if TYPE_CHECKING:
     import onnxruntime
     from torch import Tensor
 
-PREPARATION = 1
+PREPARATION = 3
 """Version of what `prepare` does; a new one prepares again and makes new vectors."""
 
 SELF_TEST = (
@@ -42,7 +43,7 @@ SELF_TEST_COSINE = 0.97
 """Least cosine of an int8 vector with the float32 one: 0.979 was the worst of 500 real reviews."""
 
 _OPSET = 17
-_FILES = ("model.onnx", "tokenizer.json", "self_test.npy")
+_FILES = ("model.onnx", "tokenizer.json", "weights.npy", "self_test.npy")
 
 
 def prepared_folder(folder: Path) -> Path:
@@ -96,44 +97,54 @@ def _write_model(fresh: Path, scratch: Path) -> None:
     packed = bundled.read_packed()
     tokenizer = bundled.build_tokenizer(packed, packed.header.max_positions)
     tokenizer.backend_tokenizer.save(str(fresh / "tokenizer.json"))
-    reference = _export(packed, tokenizer, scratch / "float32.onnx")
+    weights = token_weights(packed.vocabulary)
+    np.save(fresh / "weights.npy", weights)
+    reference = _export(packed, tokenizer, weights, scratch / "float32.onnx")
     np.save(fresh / "self_test.npy", reference)
     _quantise(scratch / "float32.onnx", fresh / "model.onnx")
     manifest = {"sha256": {name: _sha256(fresh / name) for name in _FILES}}
     (fresh / "manifest.json").write_text(json.dumps(manifest, indent=1))
 
 
-def _export(packed: bundled.PackedModel, tokenizer: Any, target: Path) -> NDArray[np.float32]:
+def _export(
+    packed: bundled.PackedModel, tokenizer: Any, weights: NDArray[np.float32], target: Path
+) -> NDArray[np.float32]:
     """Write the float32 graph; the vectors of SELF_TEST from the network itself."""
     import torch
 
     class Pooled(torch.nn.Module):
-        """Ids of one text -> its unit vector: mean over all tokens, no padding."""
+        """Ids and weights of one text -> its unit vector: weighted mean, no padding."""
 
         def __init__(self) -> None:
             super().__init__()
             self.network = bundled.build_network(packed, attention="eager")
 
-        def forward(self, input_ids: Tensor) -> Tensor:
+        def forward(self, input_ids: Tensor, weights: Tensor) -> Tensor:
             mask = torch.ones_like(input_ids)
             states = self.network(input_ids=input_ids, attention_mask=mask).last_hidden_state
-            return torch.nn.functional.normalize(states.mean(dim=1), dim=1)
+            pooled = (states * weights.unsqueeze(-1)).sum(dim=1)
+            return torch.nn.functional.normalize(pooled, dim=1)
 
     pooled = Pooled().eval()
-    rows = [torch.tensor([tokenizer.encode(QUERY_PREFIX + text)]) for text in SELF_TEST]
+    ids = [tokenizer.encode(QUERY_PREFIX + text) for text in SELF_TEST]
+    n_prefix = len(tokenizer.encode(QUERY_PREFIX.strip())) - 1
+    rows = [
+        (torch.tensor([row]), torch.from_numpy(pooling_weights(weights, row, n_prefix)[None]))
+        for row in ids
+    ]
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         torch.onnx.export(
             pooled,
-            (rows[0],),
+            rows[0],
             str(target),
-            input_names=["input_ids"],
+            input_names=["input_ids", "weights"],
             output_names=["vector"],
-            dynamic_axes={"input_ids": {1: "n_tokens"}},
+            dynamic_axes={"input_ids": {1: "n_tokens"}, "weights": {1: "n_tokens"}},
             opset_version=_OPSET,
             dynamo=False,
         )
-        reference: NDArray[np.float32] = torch.cat([pooled(row) for row in rows]).numpy()
+        reference: NDArray[np.float32] = torch.cat([pooled(*row) for row in rows]).numpy()
     return reference
 
 
@@ -144,7 +155,7 @@ def _quantise(source: Path, target: Path) -> None:
     level = root.level
     root.setLevel(logging.ERROR)
     try:
-        quantize_dynamic(str(source), str(target), weight_type=QuantType.QInt8)
+        quantize_dynamic(str(source), str(target), per_channel=True, weight_type=QuantType.QInt8)
     finally:
         root.setLevel(level)
 
@@ -189,6 +200,8 @@ class OnnxEmbedder:
 
         self._session = _open_session(prepared / "model.onnx")
         self._tokenizer = Tokenizer.from_file(str(prepared / "tokenizer.json"))
+        self._weights: NDArray[np.float32] = np.load(prepared / "weights.npy")
+        self._n_prefix = len(self._tokenizer.encode(QUERY_PREFIX.strip()).ids) - 1
         self._threads = threads
         self.engine = engine_id(max_tokens)
         self._max_tokens = self.engine.max_tokens
@@ -216,7 +229,9 @@ class OnnxEmbedder:
         return [*ids[: self._max_tokens - 1], ids[-1]] if is_long else ids
 
     def _run(self, ids: list[int]) -> NDArray[np.float32]:
-        outputs = self._session.run(None, {"input_ids": np.array([ids], np.int64)})
+        weights = pooling_weights(self._weights, ids, self._n_prefix)
+        given = {"input_ids": np.array([ids], np.int64), "weights": weights[None]}
+        outputs = self._session.run(None, given)
         row: NDArray[np.float32] = outputs[0][0]
         return row
 

@@ -2,33 +2,36 @@
 
 Raw sentence vectors cluster badly: they share a large common part, languages sit apart, and a few
 directions (length, politeness, language) carry most of the variance. Removing each language's mean
-brings translations together; dividing principal components by a power of their variance lets the
-fine differences speak.
+brings translations together, turning each language towards the most frequent one brings them
+nearer; dividing principal components by a power of their variance lets the fine differences speak.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+
+from models.turns import TurnParams, language_turns
 
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class SpaceParams:
-    """How a space is fitted; docs/decisions.md has the measurements."""
+    """How a space is fitted; docs/themes.md has the measurements."""
 
-    n_dims: int = 150
-    power: float = 0.5
+    n_dims: int = 384
+    power: float = 0.25
     """Whitening strength: 0 keeps the variances, 0.5 makes them equal."""
     texts_per_dim: int = 5
     """Fewer texts than this a dimension, and there are fewer dimensions."""
     language_prior_texts: float = 3.0
     """The mean of a language is drawn towards the mean of all as if so many texts were there."""
+    turns: TurnParams = field(default_factory=TurnParams)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Space:
     language_means: Mapping[str, NDArray[np.float64]]
     components: NDArray[np.float64]
     """Shape (n_features, n_dims): directions, already divided by variance ** power."""
+    language_turns: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    """Rotations, shape (n_dims, n_dims), of languages frequent enough to be turned."""
 
     @property
     def space_id(self) -> str:
@@ -47,6 +52,8 @@ class Space:
         digest = hashlib.sha256(self.mean.tobytes() + self.components.tobytes())
         for language in sorted(self.language_means):
             digest.update(language.encode() + self.language_means[language].tobytes())
+        for language in sorted(self.language_turns):
+            digest.update(language.encode() + self.language_turns[language].tobytes())
         return f"S-{digest.hexdigest()[:10]}"
 
 
@@ -69,7 +76,9 @@ def fit_space(vectors: Floats, languages: Sequence[str], params: SpaceParams) ->
     mean = exact.mean(axis=0)
     means = {str(tag): _drawn_mean(exact[tags == tag], mean, params) for tag in np.unique(tags)}
     centred = _centre(exact, languages, means, mean)
-    return Space(mean, means, _components(centred, params))
+    components = _components(centred, params)
+    points = unit_rows(centred @ components).astype(np.float32)
+    return Space(mean, means, components, language_turns(points, languages, params.turns))
 
 
 def project(space: Space, vectors: Floats, languages: Sequence[str]) -> Floats:
@@ -84,7 +93,11 @@ def project(space: Space, vectors: Floats, languages: Sequence[str]) -> Floats:
         Unit rows, shape (n_texts, n_dims); a text exactly at the centre is a row of zeros.
     """
     centred = _centre(vectors.astype(np.float64), languages, space.language_means, space.mean)
-    return unit_rows(centred @ space.components).astype(np.float32)
+    points = centred @ space.components
+    tags = np.asarray(languages)
+    for language, turn in sorted(space.language_turns.items()):
+        points[tags == language] = points[tags == language] @ turn
+    return unit_rows(points).astype(np.float32)
 
 
 def unit_rows(rows: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -16,9 +16,13 @@ from models import bundled
 from models.embedder import BUNDLED, QUERY_PREFIX, Encoded, Progress
 from models.errors import ModelError
 from models.records import EngineId
+from models.token_weights import token_weights
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+
+_PREPARATION = 2
+"""Version of the bundled model's folder; a new one makes new vectors."""
 
 
 class TorchEmbedder:
@@ -46,7 +50,9 @@ class TorchEmbedder:
         self._prefix = _prefix(self._model, model)
         self.engine = EngineId(
             model=bundled.MODEL_NAME if model == BUNDLED else _public_name(model, source),
-            revision=bundled.SHA256[:8] if model == BUNDLED else _revision(self._model, source),
+            revision=f"{bundled.SHA256[:8]}-{_PREPARATION}"
+            if model == BUNDLED
+            else _revision(self._model, source),
             engine="torch",
             precision="float32",
             prefix=self._prefix,
@@ -84,16 +90,24 @@ def write_sentence_transformer(scratch: Path) -> Path:
         ModelError: The package's file is missing or damaged.
     """
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+    from sentence_transformers.sentence_transformer.modules import (
+        Normalize,
+        Pooling,
+        Transformer,
+        WordWeights,
+    )
 
     packed = bundled.read_packed()
     raw = scratch / "transformer"
     bundled.build_network(packed).save_pretrained(raw)
     bundled.build_tokenizer(packed, packed.header.max_positions).save_pretrained(raw)
     transformer = Transformer(str(raw), model_kwargs={"add_pooling_layer": False})
-    pooling = Pooling(packed.header.hidden, pooling_mode="mean")
+    pieces = [piece for piece, _ in packed.vocabulary.pieces]
+    weights = token_weights(packed.vocabulary).tolist()
+    weighing = WordWeights(pieces, dict(zip(pieces, weights, strict=True)))
+    pooling = Pooling(packed.header.hidden, pooling_mode="mean", include_prompt=False)
     model = SentenceTransformer(
-        modules=[transformer, pooling, Normalize()],
+        modules=[transformer, weighing, pooling, Normalize()],
         device="cpu",
         prompts={"query": "query: "},
         default_prompt_name="query",
@@ -103,7 +117,7 @@ def write_sentence_transformer(scratch: Path) -> Path:
 
 
 def _bundled_folder(folder: Path) -> Path:
-    target = folder / f"e5-small-float32-{bundled.SHA256[:8]}"
+    target = folder / f"e5-small-float32-{bundled.SHA256[:8]}-{_PREPARATION}"
     if (target / "modules.json").is_file():
         return target
     folder.mkdir(parents=True, exist_ok=True)
