@@ -27,6 +27,7 @@ from flows.sections import (
     ScheduleSettings,
     TeamSettings,
     ThemesSettings,
+    TitlesSettings,
 )
 from models.errors import UsageError
 from transforms.sources.base import SourceSettings
@@ -46,6 +47,7 @@ class Configuration(BaseSettings):
     source: tuple[dict[str, Any], ...] = ()
     team: tuple[TeamSettings, ...] = ()
     themes: ThemesSettings = ThemesSettings()
+    titles: TitlesSettings = TitlesSettings()
     privacy: PrivacySettings = PrivacySettings()
     schedule: ScheduleSettings = ScheduleSettings()
     scale: ScaleSettings = ScaleSettings()

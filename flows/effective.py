@@ -37,6 +37,7 @@ def effective_configuration(settings: Settings) -> dict[str, Any]:
         "source": {each.name: each.model_dump(mode="json") for each in settings.sources},
         "team": {each.name: _team(each.model_dump(mode="json")) for each in settings.teams},
         "themes": settings.themes.model_dump(mode="json"),
+        "titles": settings.titles.model_dump(mode="json"),
         "privacy": settings.privacy.model_dump(mode="json"),
         "schedule": settings.schedule.model_dump(mode="json"),
         "scale": settings.scale.model_dump(mode="json"),

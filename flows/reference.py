@@ -20,6 +20,7 @@ from flows.sections import (
     ScheduleSettings,
     TeamSettings,
     ThemesSettings,
+    TitlesSettings,
 )
 from transforms.sources import KINDS
 from transforms.sources.base import SourceSettings
@@ -29,6 +30,11 @@ SECTIONS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("[[source]]", "Where comments come from; one table for each source.", SourceSettings),
     ("[[team]]", "Who gets a report of their own; one table for each team.", TeamSettings),
     ("[themes]", "How themes are found.", ThemesSettings),
+    (
+        "[titles]",
+        "Who may propose titles; nobody unless written here.",
+        TitlesSettings,
+    ),
     ("[privacy]", "What is masked, what is kept.", PrivacySettings),
     ("[schedule]", "When `remontee serve` makes a night.", ScheduleSettings),
     ("[scale]", "How much of the machine is used.", ScaleSettings),

@@ -8,9 +8,9 @@ import unicodedata
 import zoneinfo
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from models.records import Language
 
@@ -129,7 +129,7 @@ class ThemesSettings(Section):
 
     founders: Whole = Field(
         default=3,
-        ge=1,
+        ge=2,
         description="Distinct people who must speak of something before it is a theme.",
     )
     refit: Refit = Field(
@@ -148,12 +148,62 @@ class ThemesSettings(Section):
         default=128, ge=8, le=8192, description="Where a text is cut for the model, in tokens."
     )
 
+    @field_validator("founders", mode="before")
+    @classmethod
+    def _is_never_one_voice(cls, founders: Any) -> Any:
+        if type(founders) is int and founders < 2:
+            raise ValueError(
+                f"expected at least 2, what one person says is no theme; found {founders}"
+            )
+        return founders
+
     def refit_day(self, night: date) -> date | None:
         """The latest day up to `night` that clusters everything anew; None: there is none."""
         if self.refit == "never":
             return None
         days_since = (night.weekday() - get_args(Weekday).index(self.refit)) % 7
         return night - timedelta(days=days_since)
+
+
+class TitlesSettings(Section):
+    """`[titles]`."""
+
+    endpoint: str = Field(
+        default="",
+        description="Base address of an OpenAI-compatible server that is asked for titles, such as "
+        "http://127.0.0.1:11434/v1; empty: nobody is asked.",
+    )
+    model: str = Field(default="", description="The model to ask for; required with endpoint.")
+    key_env: str = Field(
+        default="",
+        pattern=r"^([A-Za-z_][A-Za-z0-9_]*)?$",
+        description="Environment variable that holds the server's key; empty: it wants none.",
+    )
+    timeout_seconds: Whole = Field(
+        default=30, ge=1, le=600, description="How long an answer is waited for."
+    )
+    max_themes: Whole = Field(
+        default=40, ge=1, le=1000, description="Themes that are asked about in a night, at most."
+    )
+
+    @field_validator("endpoint")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        if url:
+            from models.errors import SourceError
+            from transforms.title_endpoint import check_address
+
+            try:
+                check_address(url)
+            except SourceError as error:
+                raise ValueError(str(error)) from None
+        return url
+
+    @model_validator(mode="after")
+    def _names_a_model(self) -> Self:
+        if self.endpoint and not self.model:
+            raise ValueError("endpoint is set: model must name what to ask for")
+        return self
 
 
 class PrivacySettings(Section):

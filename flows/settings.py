@@ -17,6 +17,7 @@ from flows.sections import (
     ScheduleSettings,
     TeamSettings,
     ThemesSettings,
+    TitlesSettings,
 )
 from models.errors import UsageError
 from models.records import Night
@@ -45,6 +46,7 @@ class Settings:
     sources: tuple[SourceSettings, ...]
     teams: tuple[TeamSettings, ...]
     themes: ThemesSettings
+    titles: TitlesSettings
     privacy: PrivacySettings
     schedule: ScheduleSettings
     scale: ScaleSettings
@@ -81,6 +83,12 @@ class Settings:
         names = secret_names(source)
         secrets = {name: os.environ[name] for name in names if name in os.environ}
         return FetchContext(night, self.base, self.own_folders, secrets)
+
+    @property
+    def titles_key(self) -> str | None:
+        """What the endpoint of [titles] wants to be told; None: the variable is not set."""
+        name = self.titles.key_env
+        return os.environ.get(name) if name else ""
 
     @property
     def key_path(self) -> Path:
@@ -172,6 +180,7 @@ def read_settings(config: Path | None, store: Path | None = None) -> Settings:
         sources=sources,
         teams=configuration.team,
         themes=configuration.themes,
+        titles=configuration.titles,
         privacy=configuration.privacy,
         schedule=configuration.schedule,
         scale=configuration.scale,

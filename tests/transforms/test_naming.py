@@ -9,7 +9,13 @@ from models.records import SourceRecord
 from models.space import SpaceParams, fit_space, project
 from tests.fakes import TOPICS, BagEmbedder, hear, night_of, said
 from transforms import registry
-from transforms.naming import N_EXEMPLARS, choose_all_exemplars, name_themes
+from transforms.naming import (
+    N_EXEMPLARS,
+    choose_all_exemplars,
+    curated_titles,
+    name_themes,
+    themes_to_name,
+)
 from transforms.store import MEMORY, open_store
 from transforms.vectors import load_corpus
 
@@ -26,6 +32,14 @@ ITALIAN = (
     "La sella è davvero scomoda dopo due ore di viaggio",
     "Vorrei una sella migliore, questa è molto scomoda",
     "Sella scomoda e dura, ma la bicicletta mi piace tanto",
+)
+PUNCTURES = (
+    "Encore un pneu crevé ce matin sur la piste",
+    "Pneu crevé au bout de dix kilomètres, c'est agaçant",
+    "Bonjour, pneu crevé pour la deuxième fois cette semaine",
+    "Flat tyre again this morning on the way to work",
+    "Second flat tyre in a week, what can I do?",
+    "Another flat tyre and nobody answers at the shop",
 )
 
 
@@ -63,17 +77,25 @@ def lines(prefix: str, texts: tuple[str, ...]) -> list[SourceRecord]:
 
 def test_a_title_is_drawn_from_texts_in_its_language_or_else_from_the_others(con):
     hear(con, NIGHT, [*lines("froid", FRENCH), *lines("sella", ITALIAN), *said("brakes", range(6))])
-    assign(con, "T-0001", "froid")
-    assign(con, "T-0002", "sella")
-    assign(con, "T-0003", "brakes")
+    for number, prefix in enumerate(("froid", "sella", "brakes"), start=1):
+        assign(con, f"T-000{number}", prefix)
 
     name_themes(con, ["T-0001", "T-0002", "T-0003"])
 
     found = named(con)
-    assert "batterie" in found["T-0001"][0].lower()
-    assert found["T-0001"][0] == found["T-0001"][1]  # no English text: the French title
-    assert "sella" in found["T-0002"][0].lower()
+    assert found["T-0001"][0] == "Batterie perd la charge en une nuit"
+    assert found["T-0001"][1] == found["T-0001"][0]  # no English text
+    assert found["T-0002"][:2] == ("Sella scomoda e dura", "Sella scomoda e dura")
+    assert found["T-0003"][1] != ""
     assert {word for phrase in found["T-0003"][2] for word in phrase.split()} <= BRAKE_WORDS
+
+
+def test_each_language_has_its_own_title_where_enough_is_said_in_it(con):
+    hear(con, NIGHT, [*lines("pneu", PUNCTURES), *lines("froid", FRENCH)])
+    assign(con, "T-0001", "pneu")
+    assign(con, "T-0002", "froid")
+    name_themes(con, ["T-0001"])
+    assert named(con)["T-0001"][:2] == ("Pneu crevé", "Flat tyre")
 
 
 def test_only_the_themes_asked_for_are_named(con):
@@ -81,23 +103,99 @@ def test_only_the_themes_asked_for_are_named(con):
     assign(con, "T-0001", "route")
     assign(con, "T-0002", "brakes")
 
-    name_themes(con, ["T-0002"])
+    assert name_themes(con, ["T-0002", "T-0009"]) == ["T-0002"]
 
     found = named(con)
     assert found["T-0001"] == ("", "", [])
     assert found["T-0002"][1] != ""
 
 
-def test_a_theme_of_which_nothing_recurs_is_called_by_its_id(con):
-    hear(con, NIGHT, lines("lone", ("One entirely lonely remark",)))
-    assign(con, "T-0001", "lone")
-    name_themes(con, ["T-0001"])
-    assert named(con) == {"T-0001": ("T-0001", "T-0001", [])}
+def test_a_theme_of_which_nothing_recurs_is_called_by_what_somebody_said_or_its_id(con):
+    hear(con, NIGHT, lines("lone", ("Thanks to all of you", "One lonely remark")))
+    assign(con, "T-0001", "lone-1")
+    assign(con, "T-0002", "lone-0")
+    name_themes(con, ["T-0001", "T-0002"])
+    assert named(con)["T-0001"][:2] == ("Lonely remark", "Lonely remark")
+    assert named(con)["T-0002"] == ("T-0002", "T-0002", [])
 
 
 def test_nobody_to_name_is_nothing_to_do(con):
-    name_themes(con, [])
+    assert name_themes(con, []) == []
     assert named(con) == {}
+
+
+def test_titles_do_not_hang_on_the_order_of_arrival(con):
+    hear(con, NIGHT, list(reversed([*lines("pneu", PUNCTURES), *lines("froid", FRENCH)])))
+    assign(con, "T-0001", "pneu")
+    assign(con, "T-0002", "froid")
+    name_themes(con, ["T-0002", "T-0001"])
+    assert named(con)["T-0001"][:2] == ("Pneu crevé", "Flat tyre")
+
+
+def test_a_title_is_for_the_time_being_until_the_engine_has_had_its_say(con):
+    hear(con, NIGHT, list(said("brakes", range(6))))
+    assign(con, "T-0001", "brakes")
+    name_themes(con, ["T-0001"])
+    assert themes_to_name(con) == ["T-0001"]
+    name_themes(con, ["T-0001"], open_embedder=BagEmbedder)
+    assert themes_to_name(con) == []
+
+
+def test_the_engine_is_opened_only_if_there_is_something_to_name(con):
+    def refuse():
+        raise AssertionError("nothing to name")
+
+    assert name_themes(con, [], open_embedder=refuse) == []
+
+
+def test_the_engine_decides_among_phrases_by_what_is_near_to_the_theme_alone(con):
+    hear(con, NIGHT, [*said("route", range(9)), *said("brakes", range(9))])
+    assign(con, "T-0001", "route")
+    assign(con, "T-0002", "brakes")
+    embedder = BagEmbedder()
+    name_themes(con, ["T-0001", "T-0002"], open_embedder=lambda: embedder)
+    words = set(named(con)["T-0002"][1].lower().split())
+    assert words & set(TOPICS["brakes"].split())
+    assert embedder.n_encoded > 0
+
+
+def test_a_theme_that_has_doubled_or_halved_is_named_anew_and_nobody_else(con):
+    hear(con, NIGHT, [*said("brakes", range(9)), *said("route", range(9))])
+    assign(con, "T-0001", "brakes")
+    assign(con, "T-0002", "route")
+    name_themes(con, ["T-0001", "T-0002"], open_embedder=BagEmbedder)
+    con.execute("UPDATE themes SET named_texts = 4 WHERE theme_id = 'T-0001'")
+    assert themes_to_name(con) == ["T-0001"]
+    con.execute("UPDATE themes SET named_texts = 19 WHERE theme_id = 'T-0001'")
+    assert themes_to_name(con) == ["T-0001"]
+    con.execute("UPDATE themes SET named_texts = 17 WHERE theme_id = 'T-0001'")
+    assert themes_to_name(con) == []
+
+
+def test_a_title_that_fits_stays_when_it_is_looked_at_again(con):
+    hear(con, NIGHT, lines("pneu", PUNCTURES))
+    assign(con, "T-0001", "pneu")
+    name_themes(con, ["T-0001"], open_embedder=BagEmbedder)
+    con.execute("UPDATE themes SET title_en = 'Tyre flat' WHERE theme_id = 'T-0001'")
+    assert name_themes(con, ["T-0001"], open_embedder=BagEmbedder) == []
+    assert named(con)["T-0001"][:2] == ("Pneu crevé", "Tyre flat")
+
+
+def test_what_a_curator_has_named_is_never_touched_and_nobody_is_called_so(con):
+    hear(con, NIGHT, [*lines("pneu", PUNCTURES), *lines("froid", FRENCH)])
+    assign(con, "T-0001", "froid")
+    assign(con, "T-0002", "pneu")
+    con.execute("UPDATE themes SET title_fr = 'Le pneu crevé', title_en = 'Cold'")
+    con.execute("INSERT INTO curation_effects VALUES ('T-0001', 'title_fr', '', 'Le pneu crevé')")
+
+    assert curated_titles(con) == ["T-0001"]
+    assert themes_to_name(con) == ["T-0002"]
+    assert name_themes(con, ["T-0001", "T-0002"]) == ["T-0002"]
+
+    found = named(con)
+    assert found["T-0001"][:2] == ("Le pneu crevé", "Cold")
+    assert found["T-0002"][0] not in {"Pneu crevé", "Le pneu crevé"}
+    assert found["T-0002"][1] == "Flat tyre"
 
 
 def test_exemplars_are_members_best_first_and_those_of_other_themes_stay(con):
@@ -127,3 +225,11 @@ def test_a_theme_whose_texts_are_out_of_sight_gets_no_exemplars(con):
     assign(con, "T-0001", "route")
     choose_all_exemplars(con, [], np.zeros((0, 2), np.float32), ["T-0001"])
     assert con.execute("SELECT * FROM theme_exemplars").fetchall() == []
+
+
+def test_without_vectors_of_the_members_the_engine_has_no_say(con):
+    hear(con, NIGHT, lines("pneu", PUNCTURES))
+    assign(con, "T-0001", "pneu")
+    con.execute("DELETE FROM vectors")
+    name_themes(con, ["T-0001"], open_embedder=BagEmbedder)
+    assert named(con)["T-0001"][:2] == ("Pneu crevé", "Flat tyre")
