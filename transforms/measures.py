@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import duckdb
 
+from models.records import Night
+from transforms.ledger import write_changes
 from transforms.registry import ALIVE, save_series, touch_themes
 from transforms.store import transaction
 
@@ -23,16 +24,21 @@ class Measured:
     """Share of the comments that have a theme, 0..1."""
 
 
-def measure_night(con: duckdb.DuckDBPyConnection, night: date) -> Measured:
-    """Write the daily series of every theme and count the night.
+def measure_night(con: duckdb.DuckDBPyConnection, night: Night, run_id: str) -> Measured:
+    """Write the daily series of every theme and why it moved, and count the night.
 
     Args:
-        con: The store, its themes decided.
+        con: The store, its themes decided, in no transaction.
         night: The night; what was said on later dates is not in the series.
+        run_id: The run.
+
+    Raises:
+        StoreError: The changes do not add up: the tables were changed by something else.
     """
     with transaction(con):
-        save_series(con, night)
+        save_series(con, night.date)
         touch_themes(con)
+        write_changes(con, night, run_id)
     row = con.execute(
         "SELECT count(*), count(*) FILTER (WHERE a.theme_id <> '') FROM staged_comments AS c"
         " LEFT JOIN assignments AS a ON a.text_id = c.text_id AND a.until_night IS NULL"

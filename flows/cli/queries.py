@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +22,8 @@ from flows.cli.application import (
     stand_at,
 )
 from flows.cli.stages import stages_of
+from models.errors import UsageError
+from models.records import SearchScope
 
 if TYPE_CHECKING:
     from flows.keys import Key
@@ -66,31 +69,37 @@ def export(
 
 @app.command()
 @plain_errors()
-def search(
+def search(  # noqa: PLR0913, PLR0917 (one argument an option)
     context: typer.Context,
-    words: Annotated[str, typer.Argument(metavar="WORDS", help="What to look for, in quotes.")],
+    words: Annotated[
+        str,
+        typer.Argument(
+            metavar="WORDS", help='What to look for, in quotes; "so" inside: word for word.'
+        ),
+    ],
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many.")] = 10,
+    theme: Annotated[str, typer.Option("--theme", metavar="T-…", help="Only its comments.")] = "",
+    community: Annotated[str, typer.Option("--community", help="Only what is said there.")] = "",
+    language: Annotated[str, typer.Option("--language", help="Only in it, such as fr.")] = "",
+    since: Annotated[str, typer.Option("--since", metavar="DAY", help="From this day on.")] = "",
+    until: Annotated[str, typer.Option("--until", metavar="DAY", help="Up to this day.")] = "",
     config: ConfigOption = None,
     store: StoreOption = None,
 ) -> None:
     """Comments nearest in meaning to some words, with their themes."""
     settings = open_settings(config, store)
+    scope = SearchScope(theme, community, language, _day("--since", since), _day("--until", until))
     announce("Searching")
-    found = stages_of(context.obj).find(settings, words, limit)
-    for each in found:
-        theme = f"{each.theme_id} {each.title}" if each.theme_id else "no theme"
-        day = each.said_on.isoformat() if each.said_on else "no date"
-        typer.echo(f"{each.score:.2f}  {theme}  ({each.community}, {day})")
-        typer.echo(f"      {_on_one_line(each.text)}")
-        if each.url:
-            typer.echo(f"      {each.url}")
-    if not found:
-        typer.echo("Nothing is stored yet that could be found.")
+    for line in stages_of(context.obj).find(settings, words, limit, scope):
+        typer.echo(line)
 
 
-def _on_one_line(text: str) -> str:
-    """A comment as a terminal may show it: no control character moves its cursor."""
-    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
+def _day(option: str, given: str) -> date | None:
+    """A local date; None if none is given."""
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError as error:
+        raise UsageError(f'{option} "{given}" is not a day. Write it so: 2026-11-30') from error
 
 
 @sources.command("list")

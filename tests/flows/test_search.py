@@ -11,7 +11,8 @@ from tests.program import truth
 pytestmark = pytest.mark.slow
 
 HEAD = re.compile(
-    r"(-?\d\.\d\d)  (?:(T-\d{4}) (.+?)|no theme)  \((.+), (\d{4}-\d\d-\d\d|no date)\)"
+    r"(-?\d\.\d\d)  (?:(T-\d{4}) (.+?) \[\w+\]|no theme)  "
+    r"\((.+), (\d{4}-\d\d-\d\d|no date)(?:; said \d+ times(?: by \d+ people)?)?\)"
 )
 
 
@@ -41,6 +42,26 @@ def test_the_first_hits_speak_of_it_and_show_their_theme(first_night, words: str
         (themes[hit["comment_id"]], titles.get(themes[hit["comment_id"]], "")) for hit in hits
     ]
     assert [head[4] for head in heads] == [hit["community"] for hit in hits]
+    assert re.fullmatch(
+        r"These words would go to (T-\d{4} .+|no theme) \(-?\d\.\d\d\)\.", told.lines[-1]
+    )
+
+
+def test_a_phrase_in_quotation_marks_occurs_word_for_word(first_night) -> None:
+    stored = [on_one_line(row["text"]) for row in first_night.tables["comments"]]
+    told = first_night.site.remontee("search", '"4.2" trajet', "--limit", "1000")
+
+    found = [line.strip() for line in told.lines if line.strip() in stored]
+    assert sorted(set(found)) == sorted({text for text in stored if "4.2" in text})
+    assert re.fullmatch(r"\d+ of \d+ comments fit these limits and phrases\.", told.lines[-2])
+
+
+def test_a_community_that_there_is_not_is_told(first_night) -> None:
+    told = first_night.site.remontee("search", "trajet", "--community", "forum aurora")
+    assert (told.code, told.err) == (
+        2,
+        'no comment of the community "forum aurora"; did you mean "Forum Aurore"?\n',
+    )
 
 
 def test_no_words_are_no_search(first_night) -> None:

@@ -70,8 +70,8 @@ def filled(con, key=bytes(32)):
     )
     con.execute(
         "INSERT INTO assignments VALUES "
-        "(?, '2026-11-01', '2026-11-02', 't1', 0.3, [], 's', 'r0'), "
-        "(?, '2026-11-02', NULL, 't2', 0.5, ['t3', 't4'], 's', 'r1')",
+        "(?, '2026-11-01', '2026-11-02', 't1', 0.3, [], 's', 'r0', 'assigned'), "
+        "(?, '2026-11-02', NULL, 't2', 0.5, ['t3', 't4'], 's', 'r1', 'refit')",
         [french, french],
     )
     con.execute(
@@ -79,7 +79,16 @@ def filled(con, key=bytes(32)):
     )
     con.execute("INSERT INTO series VALUES ('t2', '2026-11-02', 3, 2, 0, 1, true, 2.5)")
     con.execute(
-        "INSERT INTO changes VALUES ('t2', '2026-11-02', 'comments', 1, 2, 0, 0, 0, 0, 0, 0, 3)"
+        "INSERT INTO changes VALUES"
+        " ('t1', '2026-11-01', 'comments', 0, 1, 0, 0, 0, 0, 0, 0, 1),"
+        " ('t1', '2026-11-02', 'comments', 1, 0, 0, 0, 0, -1, 0, 0, 0),"
+        " ('t2', '2026-11-02', 'comments', 0, 2, 0, 0, 0, 1, 0, 0, 3),"
+        " ('t2', '2026-11-04', 'comments', 3, 0, 0, -1, 0, 0, 0, 0, 2)"
+    )
+    con.execute(
+        "INSERT INTO ledger_nights SELECT DATE '2026-11-01' + d::INT, $now, 'r1'"
+        " FROM range(4) AS t(d)",
+        {"now": AS_OF},
     )
     con.execute(
         "INSERT INTO runs BY NAME SELECT 'r1' AS run_id, DATE '2026-11-02' AS night, "
@@ -169,6 +178,27 @@ def test_themes_count_what_is_not_set_aside(con, tmp_path):
         ("t2", "", 5),
     ]
     assert (rows[1]["n_people"], rows[1]["n_unknown"], rows[1]["n_communities"]) == (2, 1, 1)
+
+
+def test_changes_tell_every_night_since_a_theme_began_until_nothing_is_left_of_it(con, tmp_path):
+    causes = ("new", "edited", "deleted", "erased", "reassigned", "curated", "source")
+    told = [
+        (
+            row["theme_id"],
+            row["night"],
+            row["before"],
+            {cause: row[cause] for cause in causes if row[cause]},
+            row["after"],
+        )
+        for row in read(con, "changes", tmp_path)
+    ]
+    assert told == [
+        ("t1", "2026-11-01", 0, {"new": 1}, 1),
+        ("t1", "2026-11-02", 1, {"reassigned": -1}, 0),
+        ("t2", "2026-11-02", 0, {"new": 2, "reassigned": 1}, 3),
+        ("t2", "2026-11-03", 3, {}, 3),
+        ("t2", "2026-11-04", 3, {"deleted": -1}, 2),
+    ]
 
 
 def test_quarantine_shows_what_is_still_bad(con, tmp_path):

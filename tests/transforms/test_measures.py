@@ -22,7 +22,7 @@ def con():
 
 
 def test_an_empty_store_counts_nothing(con):
-    assert measure_night(con, NIGHT.date) == Measured(0, 0, 0.0)
+    assert measure_night(con, NIGHT, "r1") == Measured(0, 0, 0.0)
 
 
 def test_a_night_counts_its_comments_its_themes_and_the_share_that_has_one(con):
@@ -34,7 +34,7 @@ def test_a_night_counts_its_comments_its_themes_and_the_share_that_has_one(con):
     themes = ["T-0001"] * 4 + ["T-0002", "", "T-0001"]
     registry.save_assignments(con, names, themes, np.full(7, 0.4), STAMP)
 
-    assert measure_night(con, NIGHT.date) == Measured(7, 2, 5 / 7)
+    assert measure_night(con, NIGHT, "r1") == Measured(7, 2, 5 / 7)
 
     found = con.execute("SELECT theme_id, sum(n_comments) FROM series GROUP BY ALL ORDER BY ALL")
     assert found.fetchall() == [("", 2), ("T-0001", 4), ("T-0002", 1)]
@@ -42,7 +42,7 @@ def test_a_night_counts_its_comments_its_themes_and_the_share_that_has_one(con):
 
 def test_measuring_again_changes_nothing(con):
     hear(con, NIGHT, list(said("route", range(3))))
-    measure_night(con, NIGHT.date)
+    measure_night(con, NIGHT, "r1")
     before = con.execute("SELECT * FROM series").fetchall()
-    measure_night(con, NIGHT.date)
+    measure_night(con, NIGHT, "r1")
     assert con.execute("SELECT * FROM series").fetchall() == before
