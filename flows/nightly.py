@@ -9,7 +9,7 @@ from pathlib import Path
 from prefect import flow
 
 from flows.book import Book, opened_book
-from flows.discover import discover, discover_lines
+from flows.discover import discover, keep
 from flows.effective import refit_reason
 from flows.ingest import ingest, ingest_lines
 from flows.logs import set_up_logs
@@ -20,7 +20,7 @@ from flows.publish import publish, publish_lines, report_path
 from flows.settings import Settings, load_settings, make_night, parse_moment
 from models.records import Night, RunSummary
 from transforms.outlook import last_refit_configuration
-from transforms.registry import last_refit
+from transforms.spaces import last_refit
 from transforms.store import open_store
 
 
@@ -80,6 +80,4 @@ def _ingest(parameters: Parameters, book: Book, sources: Sequence[str] | None) -
 
 
 def _discover(parameters: Parameters, book: Book, is_refit: bool) -> None:
-    found, measured = discover(parameters, book.run_id, is_refit)
-    book.themes, book.coverage = measured.n_themes, measured.coverage
-    book.lines += discover_lines(found, measured)
+    keep(book, *discover(parameters, book.run_id, is_refit))

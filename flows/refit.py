@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.book import opened_book
-from flows.discover import discover, discover_lines
+from flows.discover import discover, keep
 from flows.parameters import parameters_of
 from flows.policies import one_shot
 from flows.settings import Settings
@@ -18,7 +18,5 @@ def run_refit(settings: Settings, night: Night) -> RunSummary:
         night: The night to stand at.
     """
     with one_shot(), opened_book(settings, night, "refit") as book:
-        found, measured = discover(parameters_of(settings, night), book.run_id, is_refit=True)
-        book.themes, book.coverage = measured.n_themes, measured.coverage
-        book.lines += discover_lines(found, measured)
+        keep(book, *discover(parameters_of(settings, night), book.run_id, is_refit=True))
         return book.summary()

@@ -184,8 +184,22 @@ class RunSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchScope:
+    """What a search is limited to; empty fields limit nothing."""
+
+    theme_id: str = ""
+    community: str = ""
+    language: str = ""
+    """A tag such as "fr"."""
+    since: date | None = None
+    """First local date."""
+    until: date | None = None
+    """Last local date. What has no date is left out by either."""
+
+
+@dataclass(frozen=True, slots=True)
 class FoundComment:
-    """A comment that a search found."""
+    """A text that a search found, by the first comment of the scope that says it."""
 
     score: float
     """Similarity to the words in meaning and wording, -1..1."""
@@ -193,8 +207,51 @@ class FoundComment:
     """Empty: none."""
     title: str
     """The theme's."""
+    state: str
+    """The theme's; empty: none."""
     comment_id: str
     community: str
     said_on: date | None
     text: str
     url: str
+    n_comments: int = 1
+    """Comments of the scope that say it, set aside ones left out; so are the people."""
+    n_people: int = 0
+    """People who are known to say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTheme:
+    """A theme whose title or keywords have the words of a search."""
+
+    theme_id: str
+    title: str
+    state: str
+    n_people: int
+    n_unknown: int
+    """Distinct texts without an author."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """The theme that a new comment of these words would get tonight."""
+
+    theme_id: str
+    """Empty: none."""
+    title: str
+    strength: float
+    """Similarity to the theme's centre, or to the nearest if it is none, -1..1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a search found."""
+
+    themes: tuple[FoundTheme, ...]
+    comments: tuple[FoundComment, ...]
+    destination: Destination | None
+    """None: no themes are known yet."""
+    n_comments: int
+    """Comments that were searched: of the scope, with the phrases asked for."""
+    n_stored: int
+    """All comments, those set aside left out."""

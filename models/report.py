@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from models.records import Language
 
-FORMAT_VERSION = "1.0"
+FORMAT_VERSION = "1.1"
 """Of the JSON report; the first number changes when a reader must change."""
+
+Lack = Literal["comments", "dates", "authors", "communities"]
+"""What keeps a small corpus from being counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class ThemeReading:
     owner: str = ""
     status: str = ""
     stability: float | None = None
+    teams: tuple[str, ...] = ()
+    """Names of the teams that a curator has brought it to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,27 @@ class RunReading:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """What would be needed to count, rather than read."""
+
+    what: Lack
+    n: int
+    """comments: how many more; dates and authors: comments without; communities: how many there
+    are."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingList:
+    """What a small corpus offers instead of themes."""
+
+    text_ids: tuple[str, ...]
+    """What to read, first things first."""
+    alike: tuple[tuple[str, ...], ...]
+    """Groups of two texts or more that say nearly the same."""
+    missing: tuple[Missing, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Everything a report may be made from, for one night."""
 
@@ -98,6 +124,8 @@ class Reading:
     """theme_id -> local date -> (n_comments, n_people); "" is what has no theme."""
     redirects: Mapping[str, str] = field(default_factory=dict)
     """Closed theme -> the theme it was merged into; "" if it is gone."""
+    small: ReadingList | None = None
+    """What to read; None for a corpus that is large enough to count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +282,7 @@ class Report:
     themes: tuple[ThemeReport, ...]
     """Most voices first; at equal voices most known people, then most comments, then theme_id."""
     unassigned: tuple[Quote, ...]
-    """A sample of what fits no theme."""
+    """A sample of what fits no theme; without any theme, what to read, first things first."""
     run: RunReading
     trend_period_days: int = 1
     """Length of a bar of every trend: 1 or 7."""
@@ -264,9 +292,14 @@ class Report:
     """The team's filters that are set: products, communities, words, areas; none: everything."""
     moved: Mapping[str, str] = field(default_factory=dict)
     """Theme with no comment here -> the theme it was merged into; "" if nobody speaks of it."""
+    alike: tuple[tuple[Quote, ...], ...] = ()
+    """Of a small corpus: groups of two texts or more that say nearly the same."""
+    missing: tuple[Missing, ...] = ()
+    """Of a small corpus: what would be needed to count rather than read."""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
         """Every quote that the report shows."""
-        return (*(quote for theme in self.themes for quote in theme.quotes), *self.unassigned)
+        of_themes = (quote for theme in self.themes for quote in theme.quotes)
+        return (*of_themes, *self.unassigned, *(quote for group in self.alike for quote in group))

@@ -25,6 +25,7 @@ from models.report import (
     Count,
     Quote,
     Reading,
+    ReadingList,
     Report,
     Team,
     ThemeReading,
@@ -41,6 +42,8 @@ N_QUOTES = 12
 """Quotes of a theme."""
 N_UNASSIGNED = 12
 """Quotes in the sample of what fits no theme."""
+N_ALIKE = 4
+"""Quotes of a group of comments that say nearly the same."""
 N_READING_LIST = 60
 """Texts listed where there is no theme to show."""
 UNSHOWN_STATES = frozenset({"candidate", "hidden", "merged", "gone"})
@@ -73,11 +76,13 @@ def build_report(reading: Reading, team: Team) -> Report:
     """
     shown = {t.theme_id: t for t in reading.themes if t.state not in UNSHOWN_STATES}
     area_of = {theme.theme_id: theme.area for theme in reading.themes}
-    comments = select_comments(reading.comments, team, area_of)
+    routed = {theme.theme_id for theme in reading.themes if team.name in theme.teams}
+    comments = select_comments(reading.comments, team, area_of, routed)
     ranked = [comment for comment in comments if not comment.is_set_aside]
     frame = _frame(reading, team.language, comments, ranked)
     by_theme = _group(ranked, lambda comment: comment.theme_id)
     themes = [_theme(shown[key], by_theme[key], frame) for key in shown if key in by_theme]
+    rest = _in_no_theme(reading.themes, shown, ranked)
     return Report(
         format_version=FORMAT_VERSION,
         project=reading.project,
@@ -92,12 +97,18 @@ def build_report(reading: Reading, team: Team) -> Report:
         languages=_counts(comments, lambda comment: comment.language),
         trend=trend(comments, frame.axis),
         themes=tuple(sorted(themes, key=_theme_order)),
-        unassigned=_unassigned(reading.themes, shown, ranked, team.language if themes else None),
+        unassigned=(
+            sample_quotes(rest, N_UNASSIGNED, team.language)
+            if themes
+            else list_quotes(rest, N_READING_LIST, reading.small.text_ids if reading.small else ())
+        ),
         run=reading.run,
         trend_period_days=frame.axis.period_days,
         has_history=any(theme.first_night < reading.run.night for theme in reading.themes),
         scope=team_scope(team),
         moved=_moved(reading, {theme.theme_id for theme in themes}),
+        alike=_alike(rest, reading.small),
+        missing=reading.small.missing if reading.small else (),
     )
 
 
@@ -185,18 +196,25 @@ def _theme_order(theme: ThemeReport) -> tuple[int, int, int, str]:
     return (-theme.n_voices, -theme.n_people, -theme.n_comments, theme.theme_id)
 
 
-def _unassigned(
+def _in_no_theme(
     themes: Iterable[ThemeReading],
     shown: Mapping[str, ThemeReading],
     ranked: Iterable[CommentReading],
-    sampled_for: Language | None,
-) -> tuple[Quote, ...]:
-    """A sample for a reader of a language; None: no theme is shown, and a list is wanted."""
+) -> list[CommentReading]:
     hidden = {theme.theme_id for theme in themes if theme.state == "hidden"}
-    rest = [c for c in ranked if c.theme_id not in shown and c.theme_id not in hidden]
-    if sampled_for is None:
-        return list_quotes(rest, N_READING_LIST)
-    return sample_quotes(rest, N_UNASSIGNED, sampled_for)
+    return [c for c in ranked if c.theme_id not in shown and c.theme_id not in hidden]
+
+
+def _alike(
+    rest: Sequence[CommentReading], small: ReadingList | None
+) -> tuple[tuple[Quote, ...], ...]:
+    """Groups of texts that say nearly the same, as far as this team reads two of them or more."""
+    by_text = _group(rest, lambda comment: comment.text_id)
+    groups = (
+        list_quotes([c for t in group for c in by_text.get(t, ())], N_ALIKE, group)
+        for group in (small.alike if small else ())
+    )
+    return tuple(group for group in groups if len(group) > 1)
 
 
 def _totals(comments: Sequence[CommentReading], n_in_themes: int) -> Totals:

@@ -257,4 +257,6 @@ def unassigned_title(report: Report, words: Words) -> str:
     """What the quotes are that belong to no theme."""
     if report.themes:
         return words.say("A sample of what fits no theme")
+    if report.missing:
+        return words.say("What to read first")
     return words.say("What people wrote")

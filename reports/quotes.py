@@ -95,11 +95,25 @@ def sample_quotes(
     return tuple(_quote(item, ()) for item in chosen)
 
 
-def list_quotes(comments: Iterable[CommentReading], n_quotes: int) -> tuple[Quote, ...]:
-    """A reading list: every distinct text, the latest first, those without a date last."""
+def list_quotes(
+    comments: Iterable[CommentReading], n_quotes: int, first: Sequence[str] = ()
+) -> tuple[Quote, ...]:
+    """A reading list: every distinct text once.
+
+    Args:
+        comments: Those to list.
+        n_quotes: Most quotes wanted.
+        first: Ids of texts that come first, in this order; then the latest, those without a date
+            last.
+    """
+    place = {text_id: number for number, text_id in enumerate(first)}
     candidates = sorted(
         _candidates(comments),
-        key=lambda item: (-_ordinal(item.comment), item.comment.text_id),
+        key=lambda item: (
+            place.get(item.comment.text_id, len(place)),
+            -_ordinal(item.comment),
+            item.comment.text_id,
+        ),
     )
     return tuple(_quote(candidate, ()) for candidate in candidates[:n_quotes])
 

@@ -14,7 +14,7 @@ COLUMNS = (
     "communities", "languages", "keywords", "first_night", "last_night", "stability", "owner",
     "status",
 )  # fmt: skip
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
 
 
 def render_csv(report: Report) -> bytes:

@@ -40,6 +40,8 @@ def render_markdown(report: Report) -> bytes:
         *_table(report, words),
         *(block for theme in report.themes for block in _theme(theme, report, words)),
         *_unassigned(report, words),
+        *_alike(report, words),
+        *_missing(report, words),
         *_run(report, words),
     ]
     return ("\n\n".join(block for block in blocks if block) + "\n").encode()
@@ -157,6 +159,21 @@ def _unassigned(report: Report, words: Words) -> Iterator[str]:
     if report.unassigned:
         yield f"## {facts.unassigned_title(report, words)}"
         yield from (_quote(quote, report, words) for quote in report.unassigned)
+
+
+def _alike(report: Report, words: Words) -> Iterator[str]:
+    if report.alike:
+        yield f"## {words.say('Said by several')}"
+        for number, group in enumerate(report.alike):
+            if number:
+                yield "* * *"
+            yield from (_quote(quote, report, words) for quote in group)
+
+
+def _missing(report: Report, words: Words) -> Iterator[str]:
+    if report.missing:
+        yield f"## {words.say('What is missing')}"
+        yield "\n".join(f"- {escape(line)}" for line in sentences.missing(report, words))
 
 
 def _run(report: Report, words: Words) -> Iterator[str]:

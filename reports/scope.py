@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from models.report import CommentReading, Team
 
@@ -23,7 +23,10 @@ def team_scope(team: Team) -> dict[str, tuple[str, ...]]:
 
 
 def select_comments(
-    comments: Iterable[CommentReading], team: Team, area_of: Mapping[str, str]
+    comments: Iterable[CommentReading],
+    team: Team,
+    area_of: Mapping[str, str],
+    routed: Set[str] = frozenset(),
 ) -> tuple[CommentReading, ...]:
     """The comments of a team, in the order of their ids.
 
@@ -35,6 +38,7 @@ def select_comments(
         comments: All comments of the reading.
         team: Whose filters; none set means every comment.
         area_of: theme_id -> area.
+        routed: Themes that a curator has brought to the team: all that is said of them is its.
 
     Returns:
         The comments taken, ordered by comment_id.
@@ -47,7 +51,8 @@ def select_comments(
     return tuple(
         comment
         for comment in ordered
-        if _fold(comment.product) in products
+        if comment.theme_id in routed
+        or _fold(comment.product) in products
         or _fold(comment.community) in communities
         or _fold(area_of.get(comment.theme_id, "")) in areas
         or any(word.search(_fold(comment.text)) for word in words)

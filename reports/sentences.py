@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import sqrt
 
-from models.report import Report, ThemeReport
+from models.report import Missing, Report, ThemeReport
 from reports import facts
 from reports.language import Piece, Sentence, Words
 
@@ -261,6 +261,33 @@ def trust(report: Report, words: Words) -> str:
     if totals.n_in_themes < totals.n_unassigned:
         return words.say("With care: more comments are in no theme than in one.")
     return words.say("Complete: every source arrived, and most comments are in a theme.")
+
+
+def missing(report: Report, words: Words) -> tuple[str, ...]:
+    """What a small corpus would need to be counted rather than read."""
+    return tuple(_missing(lack, words) for lack in report.missing)
+
+
+def _missing(lack: Missing, words: Words) -> str:
+    if lack.what == "comments":
+        return words.count(
+            "With {n} comment more, what people say can be counted by theme.",
+            "With {n} comments more, what people say can be counted by theme.",
+            lack.n,
+        )
+    if lack.what == "dates":
+        return words.count(
+            "{n} comment has no date: nothing can be said of when.",
+            "{n} comments have no date: nothing can be said of when.",
+            lack.n,
+        )
+    if lack.what == "authors":
+        return words.count(
+            "{n} comment has no author: how many people speak is not known.",
+            "{n} comments have no author: how many people speak is not known.",
+            lack.n,
+        )
+    return words.say("There is one community only: what others say of the same is not known.")
 
 
 def _named(theme: ThemeReport, words: Words) -> dict[str, Piece]:

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from models.report import CommentReading, Reading, RunReading, ThemeReading
+from transforms.small import reading_list
 from transforms.store import rows
 
 COUNTS = ("new", "edited", "deleted", "quarantined", "set_aside")
@@ -48,6 +49,7 @@ def read_night(con: duckdb.DuckDBPyConnection, scope: ReadingScope) -> Reading:
         comments=comments,
         series=_series(con),
         redirects=_redirects(con),
+        small=reading_list(con, scope.engine_key),
     )
 
 
@@ -72,11 +74,11 @@ def _comment(row: dict[str, Any]) -> CommentReading:
 def _themes(con: duckdb.DuckDBPyConnection) -> tuple[ThemeReading, ...]:
     found = con.execute(
         "SELECT theme_id, state, title_fr, title_en, keywords, first_night, last_night, area,"
-        " owner, status, stability FROM themes WHERE replaced_by = '' AND state <> 'gone'"
+        " owner, status, stability, teams FROM themes WHERE replaced_by = '' AND state <> 'gone'"
         " ORDER BY theme_id"
     )
     return tuple(
-        ThemeReading(**{**row, "keywords": tuple(row["keywords"])})
+        ThemeReading(**{**row, "keywords": tuple(row["keywords"]), "teams": tuple(row["teams"])})
         for row in found.to_arrow_table().to_pylist()
     )
 

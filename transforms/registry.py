@@ -1,33 +1,31 @@
-"""The registry of themes in the store: spaces, centres, memberships; ids last for ever."""
+"""The registry of themes in the store: centres and memberships; ids last for ever."""
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Literal
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from models.assign import Centres
-from models.space import Floats, Space, SpaceParams
+from models.errors import UsageError
 from transforms.store import frames, rows, run_sql
 
 ALIVE = ("candidate", "emerging", "active", "cooling", "dormant", "revived", "hidden")
 """States in which a theme takes comments."""
 
+Event = Literal["born", "state", "split", "merged", "gone", "back", "refit", "curated"]
 
-@dataclass(frozen=True, slots=True)
-class StoredSpace:
-    """A space as the store keeps it."""
+_STATES = pa.schema({"theme_id": pa.string(), "state": pa.string()})
 
-    space: Space
-    fitted_night: date
-    n_texts: int
+Cause = Literal["assigned", "born", "refit", "curated"]
+"""Why a text has its theme: the first decision on it, the birth of a theme among texts that had
+none, a refit, a curator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,92 +47,6 @@ class Stamp:
     space_id: str
 
 
-def load_space(con: duckdb.DuckDBPyConnection, engine_key: str) -> StoredSpace | None:
-    """The latest space of an engine; None before the first fit."""
-    row = con.execute(
-        "SELECT arrays, fitted_night, n_texts FROM spaces WHERE engine_key = ?"
-        " ORDER BY fitted_night DESC, space_id LIMIT 1",
-        [engine_key],
-    ).fetchone()
-    if row is None:
-        return None
-    arrays = np.load(io.BytesIO(row[0]))
-    means = {name[5:]: arrays[name] for name in arrays.files if name.startswith("mean:")}
-    return StoredSpace(Space(arrays["mean"], means, arrays["components"]), row[1], row[2])
-
-
-def save_space(
-    con: duckdb.DuckDBPyConnection,
-    space: Space,
-    params: SpaceParams,
-    engine_key: str,
-    n_texts: int,
-    stamp: Stamp,
-) -> None:
-    """Keep a space; a second fit of the same night replaces the first."""
-    buffer = io.BytesIO()
-    means = {f"mean:{name}": array for name, array in sorted(space.language_means.items())}
-    np.savez(buffer, allow_pickle=False, mean=space.mean, components=space.components, **means)
-    con.execute(
-        "DELETE FROM spaces WHERE engine_key = ? AND fitted_night = ? AND space_id <> ?",
-        [engine_key, stamp.night, space.space_id],
-    )
-    con.execute(
-        "INSERT OR REPLACE INTO spaces VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            space.space_id,
-            engine_key,
-            stamp.night,
-            n_texts,
-            json.dumps(asdict(params)),
-            buffer.getvalue(),
-            stamp.run_id,
-        ],
-    )
-
-
-def load_centres(con: duckdb.DuckDBPyConnection, space_id: str) -> Centres:
-    """Centres of the themes that take comments, ascending ids."""
-    table = con.execute(
-        "SELECT c.theme_id, c.centre, c.threshold FROM theme_centres AS c"
-        " JOIN themes AS t USING (theme_id)"
-        " WHERE c.space_id = $space_id AND t.state = ANY($alive) AND t.replaced_by = ''"
-        " ORDER BY c.theme_id",
-        {"space_id": space_id, "alive": list(ALIVE)},
-    ).to_arrow_table()
-    theme_ids = tuple(table["theme_id"].to_pylist())
-    flat = table["centre"].combine_chunks().flatten().to_numpy()
-    return Centres(
-        theme_ids,
-        flat.reshape(len(theme_ids), -1).astype(np.float32) if theme_ids else _no_rows(),
-        table["threshold"].to_numpy().astype(np.float32),
-    )
-
-
-def _no_rows() -> Floats:
-    return np.zeros((0, 0), np.float32)
-
-
-def save_centres(
-    con: duckdb.DuckDBPyConnection, centres: Centres, n_texts: Sequence[int], space_id: str
-) -> None:
-    """Keep the centres of some themes in a space."""
-    table = pa.table(
-        {
-            "theme_id": pa.array(centres.theme_ids, pa.string()),
-            "centre": pa.array([row.tolist() for row in centres.rows], pa.list_(pa.float32())),
-            "threshold": pa.array(centres.thresholds, pa.float32()),
-            "n_texts": pa.array(n_texts, pa.int64()),
-        }
-    )
-    with frames(con, fitted=table):
-        con.execute(
-            "INSERT OR REPLACE INTO theme_centres"
-            " SELECT $space_id, theme_id, centre, threshold, n_texts FROM fitted",
-            {"space_id": space_id},
-        )
-
-
 def next_theme_ids(con: duckdb.DuckDBPyConnection, n_wanted: int) -> list[str]:
     """Ids never used before, ascending: T-0001, T-0002 and so on."""
     row = con.execute("SELECT coalesce(max(substring(theme_id, 3)::INT), 0) FROM themes").fetchone()
@@ -153,11 +65,12 @@ def living_themes(con: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def add_themes(con: duckdb.DuckDBPyConnection, theme_ids: Sequence[str], stamp: Stamp) -> None:
-    """Add themes that are new tonight; their names come later."""
+    """Add themes that are born tonight; their names come later."""
     for theme_id in theme_ids:
+        record_event(con, theme_id, "born", stamp)
         con.execute(
             "INSERT INTO themes (theme_id, state, first_night, last_night, run_id)"
-            " VALUES (?, 'active', ?, ?, ?)",
+            " VALUES (?, 'emerging', ?, ?, ?)",
             [theme_id, stamp.night, stamp.night, stamp.run_id],
         )
 
@@ -182,6 +95,7 @@ def retire(con: duckdb.DuckDBPyConnection, replacements: Mapping[str, str], stam
         stamp: Of tonight.
     """
     for theme_id, heir in sorted(replacements.items()):
+        record_event(con, theme_id, "merged" if heir else "gone", stamp, heir)
         con.execute(
             "UPDATE themes SET state = ?, replaced_by = ?, run_id = ? WHERE theme_id = ?",
             ["merged" if heir else "gone", heir, stamp.run_id, theme_id],
@@ -206,6 +120,67 @@ def _lead_on(con: duckdb.DuckDBPyConnection, theme_id: str, heir: str, stamp: St
     save_assignments(con, text_ids, [heir] * len(text_ids), found["strength"].to_numpy(), stamp)
 
 
+def reopen(con: duckdb.DuckDBPyConnection, theme_ids: Sequence[str], stamp: Stamp) -> None:
+    """Let themes that were merged or gone take comments again, under their old ids.
+
+    Raises:
+        UsageError: A theme is unknown, or was never closed.
+    """
+    for theme_id in theme_ids:
+        found = con.execute(
+            "UPDATE themes SET state = 'revived', replaced_by = '', run_id = ?"
+            " WHERE theme_id = ? AND state IN ('merged', 'gone') RETURNING theme_id",
+            [stamp.run_id, theme_id],
+        ).fetchall()
+        if not found:
+            raise UsageError(
+                f"{theme_id} is not closed: expected a theme that was merged or is gone; "
+                "`remontee themes list` has the others"
+            )
+        record_event(con, theme_id, "back", stamp)
+
+
+def record_event(
+    con: duckdb.DuckDBPyConnection,
+    theme_id: str,
+    event: Event,
+    stamp: Stamp,
+    other_id: str = "",
+    detail: Mapping[str, object] | None = None,
+) -> None:
+    """Write down one event in the life of a theme; told twice in a night it is one.
+
+    Args:
+        con: The store.
+        theme_id: The theme it happens to.
+        event: What happens.
+        stamp: Of tonight.
+        other_id: The other theme: the heir of a merged one, the parent of a split one.
+        detail: JSON values; no text of a comment and no name of a person.
+    """
+    told = json.dumps(detail or {}, sort_keys=True)
+    con.execute(
+        "INSERT OR REPLACE INTO theme_events VALUES (?, ?, ?, ?, ?, ?)",
+        [theme_id, stamp.night, event, other_id, told, stamp.run_id],
+    )
+
+
+def change_states(con: duckdb.DuckDBPyConnection, states: Mapping[str, str], stamp: Stamp) -> None:
+    """Put themes into other states, each change an event; what stays as it is is no event.
+
+    Args:
+        con: The store.
+        states: Theme id -> its new state.
+        stamp: Of tonight. Changed twice in a night, a theme has one event, from what it was
+            before the night.
+    """
+    wanted = pa.table({"theme_id": list(states), "state": list(states.values())}, _STATES)
+    with frames(con, wanted=wanted):
+        values = {"night": stamp.night, "run_id": stamp.run_id}
+        run_sql(con, "state_events", values)
+        run_sql(con, "change_states", {"run_id": stamp.run_id})
+
+
 def load_assignments(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Current theme of every text that was ever looked at; "" is none."""
     found = con.execute("SELECT text_id, theme_id FROM assignments WHERE until_night IS NULL")
@@ -218,6 +193,7 @@ def save_assignments(
     theme_ids: Sequence[str],
     strengths: NDArray[np.float64],
     stamp: Stamp,
+    cause: Cause = "assigned",
 ) -> None:
     """Give texts their theme from tonight on, keeping what they had before.
 
@@ -227,6 +203,7 @@ def save_assignments(
         theme_ids: Theme of each; "" is none.
         strengths: Similarity of each to its theme's centre, or to the nearest, -1..1.
         stamp: Of tonight.
+        cause: Why they have it. What else they mention is told by `save_mentions`.
     """
     decided = pa.table(
         {
@@ -238,7 +215,34 @@ def save_assignments(
     )
     with frames(con, decided=decided):
         run_sql(con, "close_assignments", {"night": stamp.night})
-        run_sql(con, "save_assignments", asdict(stamp))
+        run_sql(con, "save_assignments", {**asdict(stamp), "cause": cause})
+
+
+def texts_of(con: duckdb.DuckDBPyConnection, theme_id: str) -> list[str]:
+    """Texts that are in a theme now, ascending; also those of comments that are set aside."""
+    found = con.execute(
+        "SELECT text_id FROM assignments WHERE theme_id = ? AND until_night IS NULL"
+        " ORDER BY text_id",
+        [theme_id],
+    )
+    return [text_id for (text_id,) in found.fetchall()]
+
+
+def save_mentions(con: duckdb.DuckDBPyConnection, mentions: Mapping[str, Sequence[str]]) -> None:
+    """Write what else texts speak of: no decision, and never counted.
+
+    Args:
+        con: The store, assignments saved.
+        mentions: Text id -> themes beside its own, ascending.
+    """
+    told = pa.table(
+        {
+            "text_id": pa.array(list(mentions), pa.string()),
+            "mentions": pa.array([list(m) for m in mentions.values()], pa.list_(pa.string())),
+        }
+    )
+    with frames(con, told=told):
+        run_sql(con, "save_mentions")
 
 
 def refresh_strengths(
@@ -297,7 +301,7 @@ def save_series(con: duckdb.DuckDBPyConnection, night: date) -> int:
             "DELETE FROM series AS s WHERE NOT EXISTS ("
             " SELECT 1 FROM counted WHERE theme_id = s.theme_id AND night = s.night)"
         )
-        con.execute("INSERT OR REPLACE INTO series BY NAME SELECT * FROM counted")
+        con.execute("INSERT OR REPLACE INTO series FROM counted EXCEPT FROM series")
     return len(table)
 
 
@@ -308,9 +312,3 @@ def touch_themes(con: duckdb.DuckDBPyConnection) -> None:
         " SELECT theme_id, max(night) AS last_night FROM series GROUP BY theme_id) AS s"
         " WHERE s.theme_id = themes.theme_id AND themes.last_night <> s.last_night"
     )
-
-
-def last_refit(con: duckdb.DuckDBPyConnection) -> date | None:
-    """The night of the latest fit of a space; None before the first."""
-    row = con.execute("SELECT max(fitted_night) FROM spaces").fetchone()
-    return row[0] if row else None

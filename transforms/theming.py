@@ -2,57 +2,52 @@
 
 Known themes first: a text that no night has looked at goes to its nearest theme, by the one
 assignment function. What fits none and was said within the window is clustered, and a group with
-enough founders becomes a theme. A refit does all anew, then finds each known theme again by its
-members.
+enough founders becomes a theme. Once decided, a text keeps its theme until a refit
+(`transforms.refitting`) or a curator (`transforms.curation`) moves it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 
-from models.assign import UNASSIGNED, Assigned, Centres, assign
-from models.discovery import Candidates, DiscoveryParams, Texts, find_candidates
-from models.lineage import match_groups
+from models.assign import (
+    NARROWEST,
+    UNASSIGNED,
+    Assigned,
+    Centres,
+    as_unseen,
+    assign,
+    own_strengths,
+    runners_up,
+    thresholds_of,
+)
+from models.constraints import NO_CONSTRAINTS, Constraints, refusals
+from models.discovery import Candidates, find_candidates
 from models.records import Night
-from models.space import Floats, Space, SpaceParams, fit_space, project
+from models.renewal import means_of
+from models.space import Floats, project
+from models.theming import NOTHING_NEW, Look, ThemingOutcome, ThemingParams
 from transforms import registry
 from transforms.naming import choose_all_exemplars, name_themes
+from transforms.refitting import is_recent, refit, texts_of
 from transforms.registry import Stamp
-from transforms.store import transaction
+from transforms.returning import found_again
+from transforms.spaces import StoredSpace, load_space
+from transforms.store import rows, transaction
+from transforms.theme_centres import common_threshold, load_centres, save_centres
 from transforms.vectors import Corpus, load_corpus
 
-REFIT_GROWTH = 2.0
-"""A corpus that has grown this many times since the space was fitted is fitted again."""
+__all__ = ["NOTHING_NEW", "ThemingOutcome", "ThemingParams", "refit_themes", "theme_night"]
 
-
-@dataclass(frozen=True, slots=True)
-class ThemingParams:
-    """Everything that decides what themes a night finds."""
-
-    window_days: int = 28
-    space: SpaceParams = field(default_factory=SpaceParams)
-    discovery: DiscoveryParams = field(default_factory=DiscoveryParams)
-
-
-@dataclass(frozen=True, slots=True)
-class ThemingOutcome:
-    """What a night of themes came to."""
-
-    n_texts: int
-    n_looked_at: int
-    """Texts that got a decision tonight."""
-    n_new_themes: int
-    n_closed_themes: int
-    """Merged or gone, at a refit."""
-    is_refit: bool
-
-
-NOTHING_NEW = ThemingOutcome(0, 0, 0, 0, False)
+MIN_RECENT = 200
+"""Comments since the last refit from which their coverage says something."""
+KNOWN_NEARNESS = 0.5
+"""A group whose centre is this similar to a known theme's is its edge, and no theme."""
 
 
 def theme_night(
@@ -61,6 +56,7 @@ def theme_night(
     night: Night,
     run_id: str,
     params: ThemingParams,
+    constraints: Constraints = NO_CONSTRAINTS,
 ) -> ThemingOutcome:
     """Decide on every text that no night has looked at.
 
@@ -70,21 +66,24 @@ def theme_night(
         night: The night.
         run_id: The run.
         params: How to look for themes.
+        constraints: What curators have decided.
 
     Returns:
-        What was found. Without a space, or with a corpus grown REFIT_GROWTH times, it is a refit.
+        What was found. Without a space, with a corpus grown `refit_growth` times, or when coverage
+        has fallen by `coverage_drop`, it is a refit.
     """
-    stored = registry.load_space(con, engine_key)
+    look = Look(engine_key, night, run_id, params, constraints)
+    stored = load_space(con, engine_key)
     if stored is not None and _n_undecided(con) == 0:
         return NOTHING_NEW
     corpus = load_corpus(con, engine_key)
     if not corpus.text_ids:
         return NOTHING_NEW
-    if stored is None or len(corpus.text_ids) >= REFIT_GROWTH * stored.n_texts:
-        return _refit(con, corpus, engine_key, night, run_id, params)
-    stamp = Stamp(night.date, run_id, stored.space.space_id)
+    if stored is None or len(corpus.text_ids) >= params.refit_growth * stored.n_texts:
+        return refit(con, corpus, look)
     with transaction(con):
-        return _continue(con, corpus, stored.space, stamp, params)
+        outcome = _continue(con, corpus, stored, look)
+    return refit(con, corpus, look) if has_coverage_fallen(con, stored, look) else outcome
 
 
 def refit_themes(
@@ -93,6 +92,7 @@ def refit_themes(
     night: Night,
     run_id: str,
     params: ThemingParams,
+    constraints: Constraints = NO_CONSTRAINTS,
 ) -> ThemingOutcome:
     """Fit the space anew, recluster everything, and match what is found to the registry.
 
@@ -102,14 +102,30 @@ def refit_themes(
         night: The night.
         run_id: The run.
         params: How to look for themes.
+        constraints: What curators have decided.
 
     Returns:
-        What was found. Repeating it changes nothing.
+        What was found. Repeating it in the same night changes nothing.
     """
     corpus = load_corpus(con, engine_key)
     if not corpus.text_ids:
         return NOTHING_NEW
-    return _refit(con, corpus, engine_key, night, run_id, params)
+    return refit(con, corpus, Look(engine_key, night, run_id, params, constraints))
+
+
+def has_coverage_fallen(con: duckdb.DuckDBPyConnection, stored: StoredSpace, look: Look) -> bool:
+    """Whether what was first decided on in the last seven nights has a theme much less often.
+
+    Args:
+        con: The store.
+        stored: The space in use; its coverage is what the last refit left.
+        look: How and when; nights up to the refit's own do not count.
+    """
+    since = max(stored.fitted_night, look.night.date - timedelta(days=7))
+    (told,) = rows(con, "recent_coverage", {"since": since}).to_pylist()
+    if told["n_comments"] < MIN_RECENT:
+        return False
+    return bool(told["coverage"] < stored.coverage - look.params.coverage_drop)
 
 
 def _n_undecided(con: duckdb.DuckDBPyConnection) -> int:
@@ -122,149 +138,131 @@ def _n_undecided(con: duckdb.DuckDBPyConnection) -> int:
 
 
 def _continue(
-    con: duckdb.DuckDBPyConnection,
-    corpus: Corpus,
-    space: Space,
-    stamp: Stamp,
-    params: ThemingParams,
+    con: duckdb.DuckDBPyConnection, corpus: Corpus, stored: StoredSpace, look: Look
 ) -> ThemingOutcome:
     """A common night: assign what is new, look for themes in what fits none."""
+    stamp = Stamp(look.night.date, look.run_id, stored.space.space_id)
+    points = project(stored.space, corpus.vectors, corpus.languages)
+    centres = load_centres(con, stamp.space_id)
     known = registry.load_assignments(con)
-    centres = registry.load_centres(con, stamp.space_id)
-    points = project(space, corpus.vectors, corpus.languages)
-    assigned = assign(points, centres)
-    names = np.array([*centres.theme_ids, ""], object)
-    decided = {
-        text_id: known.get(text_id) or names[label]
-        for text_id, label in zip(corpus.text_ids, assigned.labels, strict=True)
-    }
-    residue = _residue(corpus, decided, stamp.night, params.window_days)
-    found = find_candidates(_texts(corpus, points, residue), params.discovery, centres.rows)
-    new_ids = registry.next_theme_ids(con, len(found.rows))
-    strengths = assigned.strengths.copy()
-    decisions = zip(residue, found.assigned.labels, found.assigned.strengths, strict=True)
-    for i, label, strength in decisions:
-        if label != UNASSIGNED:
-            decided[corpus.text_ids[i]] = new_ids[label]
-            strengths[i] = strength
-    touched = [i for i, t in enumerate(corpus.text_ids) if known.get(t) != decided[t]]
-    _save_themes(con, new_ids, found, stamp, params.discovery.threshold)
-    _save_decisions(con, corpus, decided, strengths, touched, stamp)
-    name_themes(con, new_ids)
-    changed = sorted({decided[corpus.text_ids[i]] for i in touched} - {""})
+    fresh = [i for i, text_id in enumerate(corpus.text_ids) if text_id not in known]
+    joined = _assign_fresh(con, corpus, points, fresh, centres, (look, stamp))
+    residue = _residue(corpus, known | joined, look)
+    common = common_threshold(con, stamp.space_id)
+    groups = _new_groups(corpus, points, residue, centres, common, look)
+    born, n_back = _give_birth(con, corpus, residue, groups, common, stamp)
+    name_themes(con, born)
+    changed = sorted(({*joined.values()} | {*born}) - {""})
     choose_all_exemplars(con, corpus.text_ids, points, changed)
-    return ThemingOutcome(len(corpus.text_ids), len(touched), len(new_ids), 0, is_refit=False)
+    founding = {residue[i] for i in np.flatnonzero(groups.assigned.labels != UNASSIGNED)}
+    n_decided = len(founding | set(fresh))
+    n_new = len(born) - n_back
+    return ThemingOutcome(len(corpus.text_ids), n_decided, n_new, 0, is_refit=False, n_back=n_back)
 
 
-def _refit(
+def _assign_fresh(
     con: duckdb.DuckDBPyConnection,
     corpus: Corpus,
-    engine_key: str,
-    night: Night,
-    run_id: str,
-    params: ThemingParams,
-) -> ThemingOutcome:
-    """Everything anew, then each known theme found again by its members."""
-    space = fit_space(corpus.vectors, corpus.languages, params.space)
-    points = project(space, corpus.vectors, corpus.languages)
-    found = find_candidates(_texts(corpus, points, None), params.discovery)
-    stamp = Stamp(night.date, run_id, space.space_id)
-    with transaction(con):
-        registry.save_space(con, space, params.space, engine_key, len(corpus.text_ids), stamp)
-        theme_ids, n_new, n_closed = _match(con, corpus, found, stamp)
-        names = np.array([*theme_ids, ""], object)
-        decided = dict(zip(corpus.text_ids, names[found.assigned.labels], strict=True))
-        _save_centres(con, theme_ids, found.rows, found.assigned, stamp, params.discovery.threshold)
-        known = registry.load_assignments(con)
-        touched = [i for i, t in enumerate(corpus.text_ids) if known.get(t) != decided[t]]
-        _save_decisions(con, corpus, decided, found.assigned.strengths, touched, stamp)
-        registry.refresh_strengths(con, corpus.text_ids, found.assigned.strengths, space.space_id)
-        name_themes(con, theme_ids)
-        choose_all_exemplars(con, corpus.text_ids, points, theme_ids)
-    return ThemingOutcome(len(corpus.text_ids), len(touched), n_new, n_closed, is_refit=True)
-
-
-def _match(
-    con: duckdb.DuckDBPyConnection, corpus: Corpus, found: Candidates, stamp: Stamp
-) -> tuple[list[str], int, int]:
-    """Ids of the groups found: those of the themes that they are, or new ones."""
-    known = registry.load_assignments(con)
-    alive = registry.living_themes(con)
-    position = {theme: i for i, theme in enumerate(alive)}
-    before = [position.get(known.get(t, ""), UNASSIGNED) for t in corpus.text_ids]
-    lineage = match_groups(before, found.assigned.labels, len(alive), len(found.rows))
-    n_new = lineage.ancestors.count(-1)
-    fresh = iter(registry.next_theme_ids(con, n_new))
-    theme_ids = [alive[a] if a >= 0 else next(fresh) for a in lineage.ancestors]
-    new_ids = [i for i, a in zip(theme_ids, lineage.ancestors, strict=True) if a < 0]
-    registry.add_themes(con, new_ids, stamp)
-    closed = {
-        theme: theme_ids[heir] if heir >= 0 else ""
-        for theme, heir, fate in zip(alive, lineage.heirs, lineage.fates, strict=True)
-        if fate != "same"
+    points: Floats,
+    fresh: Sequence[int],
+    centres: Centres,
+    task: tuple[Look, Stamp],
+) -> dict[str, str]:
+    """A theme or none for each text that no night has looked at: text id -> theme id."""
+    look, stamp = task
+    text_ids = [corpus.text_ids[i] for i in fresh]
+    own = points[np.array(fresh, np.intp)]
+    assigned = assign(own, centres, refusals(look.constraints, text_ids, centres.theme_ids))
+    names = [*centres.theme_ids, ""]
+    decided = {
+        text_id: look.constraints.moved.get(text_id, names[label])
+        for text_id, label in zip(text_ids, assigned.labels, strict=True)
     }
-    registry.retire(con, closed, stamp)
-    return theme_ids, n_new, len(closed)
-
-
-def _texts(corpus: Corpus, points: Floats, rows: Sequence[int] | None) -> Texts:
-    chosen = range(len(corpus.text_ids)) if rows is None else rows
-    index = np.array(chosen, np.intp)
-    return Texts(
-        text_ids=[corpus.text_ids[i] for i in chosen],
-        points=points[index],
-        voices=[corpus.voices[i] for i in chosen],
-        n_tokens=corpus.n_tokens[index],
+    registry.save_assignments(con, text_ids, list(decided.values()), assigned.strengths, stamp)
+    second = runners_up(own, centres, assigned)
+    registry.save_mentions(
+        con,
+        {text_ids[i]: [names[second[i]]] for i in np.flatnonzero(second != UNASSIGNED).tolist()},
     )
+    return decided
 
 
-def _residue(corpus: Corpus, decided: dict[str, str], night: date, window_days: int) -> list[int]:
+def _residue(corpus: Corpus, decided: Mapping[str, str], look: Look) -> list[int]:
     """Positions of the texts without a theme that were said within the window."""
-    first = night - timedelta(days=window_days - 1)
+    is_now = is_recent(corpus, look)
     return [
         i
-        for i, (text_id, said_on) in enumerate(
-            zip(corpus.text_ids, corpus.last_said_on, strict=True)
-        )
-        if decided[text_id] == "" and (said_on is None or said_on >= first)
+        for i, text_id in enumerate(corpus.text_ids)
+        if is_now[i] and decided[text_id] == "" and text_id not in look.constraints.moved
     ]
 
 
-def _save_themes(
-    con: duckdb.DuckDBPyConnection,
-    theme_ids: Sequence[str],
-    found: Candidates,
-    stamp: Stamp,
-    threshold: float,
-) -> None:
-    registry.add_themes(con, theme_ids, stamp)
-    _save_centres(con, theme_ids, found.rows, found.assigned, stamp, threshold)
+def _new_groups(
+    corpus: Corpus,
+    points: Floats,
+    residue: Sequence[int],
+    centres: Centres,
+    common: float,
+    look: Look,
+) -> Candidates:
+    """Groups with enough founders that are close, and no edge of a theme that is known."""
+    found = find_candidates(texts_of(corpus, points, residue), look.params.discovery, centres.rows)
+    if len(found.rows) == 0 or len(centres.rows) == 0:
+        return found
+    is_apart = (found.rows @ centres.rows.T).max(axis=1) < KNOWN_NEARNESS
+    is_born = is_apart & _are_plain(points[np.array(residue, np.intp)], found, common)
+    renumbered = np.append(np.where(is_born, np.cumsum(is_born) - 1, UNASSIGNED), UNASSIGNED)
+    labels = renumbered[found.assigned.labels].astype(np.intp)
+    return Candidates(found.rows[is_born], Assigned(labels, found.assigned.strengths))
 
 
-def _save_centres(
-    con: duckdb.DuckDBPyConnection,
-    theme_ids: Sequence[str],
-    rows: Floats,
-    assigned: Assigned,
-    stamp: Stamp,
-    threshold: float,
-) -> None:
-    thresholds = np.full(len(rows), threshold, np.float32)
-    n_texts = [int(np.count_nonzero(assigned.labels == i)) for i in range(len(rows))]
-    centres = Centres(tuple(theme_ids), rows, thresholds)
-    registry.save_centres(con, centres, n_texts, stamp.space_id)
+def _are_plain(points: Floats, found: Candidates, common: float) -> NDArray[np.bool_]:
+    """Which groups are as close as a tight theme; in much that is new some is alike by chance."""
+    labels = found.assigned.labels
+    own = np.flatnonzero(labels >= 0)
+    n_groups = len(found.rows)
+    rows = means_of(points, labels, n_groups)
+    unseen = as_unseen(own_strengths(points, rows, labels)[own], labels[own], n_groups)
+    cohesion = np.bincount(labels[own], unseen, n_groups) / np.bincount(labels[own], None, n_groups)
+    plain: NDArray[np.bool_] = cohesion >= NARROWEST * common
+    return plain
 
 
-def _save_decisions(
+def _give_birth(
     con: duckdb.DuckDBPyConnection,
     corpus: Corpus,
-    decided: dict[str, str],
-    strengths: np.ndarray[tuple[int], np.dtype[np.float64]],
-    touched: Sequence[int],
+    residue: Sequence[int],
+    groups: Candidates,
+    common: float,
     stamp: Stamp,
-) -> None:
-    text_ids = [corpus.text_ids[i] for i in touched]
-    index = np.array(touched, np.intp)
-    registry.save_assignments(
-        con, text_ids, [decided[t] for t in text_ids], strengths[index], stamp
+) -> tuple[list[str], int]:
+    """Themes of the groups: one that was gone and is found again, or a new one.
+
+    Returns:
+        Ids of the groups' themes, and how many of them were gone.
+    """
+    labels, strengths = groups.assigned.labels, groups.assigned.strengths
+    members = [np.array(residue, np.intp)[labels == label] for label in range(len(groups.rows))]
+    returning = found_again(con, corpus, members)
+    fresh_ids = iter(registry.next_theme_ids(con, returning.count("")))
+    theme_ids = [theme_id or next(fresh_ids) for theme_id in returning]
+    registry.reopen(con, [theme_id for theme_id in returning if theme_id], stamp)
+    registry.add_themes(con, [t for t in theme_ids if t not in returning], stamp)
+    thresholds = thresholds_of(strengths, labels, len(theme_ids), common)
+    order = np.argsort(theme_ids)
+    save_centres(
+        con,
+        Centres(tuple(theme_ids[i] for i in order), groups.rows[order], thresholds[order]),
+        [len(members[i]) for i in order],
+        stamp.space_id,
     )
+    founders = np.flatnonzero(labels != UNASSIGNED)
+    registry.save_assignments(
+        con,
+        [corpus.text_ids[residue[i]] for i in founders.tolist()],
+        [theme_ids[label] for label in labels[founders]],
+        strengths[founders],
+        stamp,
+        "born",
+    )
+    return theme_ids, len(theme_ids) - returning.count("")

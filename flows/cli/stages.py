@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from flows.doctor import Finding
     from flows.rehearsal import Rehearsal
     from flows.settings import Settings
-    from models.records import FoundComment, Night, RunSummary, SourceCheck
+    from models.records import Night, RunSummary, SearchScope, SourceCheck
 
 
 class Stages:
@@ -81,11 +81,11 @@ class Stages:
 
         return run_replay(settings, days, every_days=every_days, source=source, moment=moment)
 
-    def find(self, settings: Settings, query: str, limit: int) -> Sequence[FoundComment]:
-        """Comments nearest in meaning."""
-        from flows.finding import find
+    def find(self, settings: Settings, query: str, limit: int, scope: SearchScope) -> Sequence[str]:
+        """Comments nearest in meaning, in lines."""
+        from flows.finding import find, found_lines
 
-        return find(settings, query, limit)
+        return tuple(found_lines(find(settings, query, limit, scope)))
 
     def export(self, settings: Settings, table: str, path: Path) -> int:
         """One table into one file; the number of rows."""

@@ -53,3 +53,11 @@ def test_the_scope_names_the_filters_that_are_set(team):
         "products": ("app",),
         "words": ("gps",),
     }
+
+
+def test_a_theme_that_a_curator_brought_to_the_team_is_its_whatever_its_filters(comment, team):
+    comments = tuple(comment(each, theme_id=theme) for each, theme in (("a", "t1"), ("b", "t2")))
+
+    chosen = select_comments(comments, team(words=("nothing",)), {}, {"t2"})
+
+    assert [each.comment_id for each in chosen] == ["b"]

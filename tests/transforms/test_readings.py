@@ -124,7 +124,7 @@ def test_two_runs_of_a_night_read_the_same_but_for_the_run(con):
     first = begin(con, NIGHT, heard("forum", new=60))
     hear(con, NIGHT, records)
     theme_night(con, ENGINE, NIGHT, first, ThemingParams())
-    measure_night(con, NIGHT.date)
+    measure_night(con, NIGHT, "r1")
     one = read_night(con, scope(NIGHT, first))
     second = begin(con, replace(NIGHT, now=LATER.now), heard("forum"))
     other = read_night(con, scope(NIGHT, second))
@@ -138,12 +138,12 @@ def test_themes_that_are_merged_or_gone_are_not_read_and_the_series_is(con):
     registry.add_themes(con, ["T-0001", "T-0002", "T-0003"], STAMP)
     registry.save_names(con, [registry.ThemeName("T-0001", "Trajet", "Route", ("gps",))])
     registry.retire(con, {"T-0002": "T-0001", "T-0003": ""}, STAMP)
-    measure_night(con, NIGHT.date)
+    measure_night(con, NIGHT, "r1")
 
     reading = read_night(con, scope(NIGHT))
 
     assert reading.themes == (
-        ThemeReading("T-0001", "active", "Trajet", "Route", ("gps",), NIGHT.date, NIGHT.date),
+        ThemeReading("T-0001", "emerging", "Trajet", "Route", ("gps",), NIGHT.date, NIGHT.date),
     )
     assert reading.series == {"": {date(2026, 11, 1): (3, 3)}}
     assert (reading.project, reading.run.engine, reading.run.space) == ("Aurore", ENGINE, "")

@@ -6,23 +6,16 @@ from datetime import date
 import numpy as np
 import pytest
 
-from models.assign import Centres
-from models.space import Space, SpaceParams
+from models.errors import UsageError
 from tests.fakes import hear, night_of, said, sentence
 from transforms import registry
 from transforms.copies import text_id
-from transforms.registry import ALIVE, Stamp, ThemeName
+from transforms.registry import Stamp, ThemeName
 from transforms.store import MEMORY, open_store
 
 NIGHT, LATER = date(2026, 11, 2), date(2026, 11, 3)
 STAMP = Stamp(NIGHT, "r1", "S-1")
 TONIGHT = Stamp(LATER, "r2", "S-2")
-ENGINE = "engine"
-RNG = np.random.default_rng(5)
-
-
-def a_space() -> Space:
-    return Space(RNG.normal(size=4), {"fr": RNG.normal(size=4)}, RNG.normal(size=(4, 2)))
 
 
 @pytest.fixture
@@ -40,57 +33,9 @@ def decide(con, stamp=STAMP, **themes):
     registry.save_assignments(con, list(themes), list(themes.values()), strengths, stamp)
 
 
-def test_a_space_comes_back_as_it_was(con):
-    space = a_space()
-    registry.save_space(con, space, SpaceParams(), ENGINE, 12, STAMP)
-
-    found = registry.load_space(con, ENGINE)
-
-    assert (found.fitted_night, found.n_texts) == (NIGHT, 12)
-    assert found.space.space_id == space.space_id
-    assert registry.load_space(con, "another engine") is None
-    assert registry.last_refit(con) == NIGHT
-
-
-def test_the_latest_space_counts_and_a_second_fit_of_a_night_replaces_the_first(con):
-    old, first, second = a_space(), a_space(), a_space()
-    registry.save_space(con, old, SpaceParams(), ENGINE, 1, STAMP)
-    registry.save_space(con, first, SpaceParams(), ENGINE, 2, TONIGHT)
-    stamp = replace(TONIGHT, space_id=second.space_id)
-    registry.save_space(con, second, SpaceParams(), ENGINE, 3, stamp)
-
-    assert registry.load_space(con, ENGINE).space.space_id == second.space_id
-    assert rows(con, "SELECT count(*) FROM spaces") == [(2,)]
-    assert registry.last_refit(con) == LATER
-
-
-def test_before_the_first_fit_there_is_no_space_no_theme_and_no_refit(con):
-    assert registry.load_space(con, ENGINE) is None
-    assert registry.last_refit(con) is None
+def test_before_the_first_theme_there_is_none(con):
     assert registry.living_themes(con) == []
     assert registry.load_assignments(con) == {}
-    centres = registry.load_centres(con, "S-1")
-    assert (centres.theme_ids, len(centres.rows), len(centres.thresholds)) == ((), 0, 0)
-
-
-def test_only_themes_that_take_comments_have_centres(con):
-    states = (*ALIVE, "merged", "gone")
-    ids = tuple(f"T-{i:04d}" for i in range(1, len(states) + 1))
-    registry.add_themes(con, ids, STAMP)
-    for theme_id, state in zip(ids, states, strict=True):
-        con.execute("UPDATE themes SET state = ? WHERE theme_id = ?", [state, theme_id])
-    grid = np.arange(len(ids) * 3, dtype=np.float32).reshape(-1, 3)
-    thresholds = np.linspace(0, 1, len(ids)).astype(np.float32)
-    registry.save_centres(con, Centres(ids, grid, thresholds), [1] * len(ids), "S-1")
-
-    found = registry.load_centres(con, "S-1")
-
-    n = len(ALIVE)
-    assert found.theme_ids == ids[:n]
-    assert np.array_equal(found.rows, grid[:n])
-    assert np.array_equal(found.thresholds, thresholds[:n])
-    assert registry.load_centres(con, "S-2").theme_ids == ()
-    assert registry.living_themes(con) == list(ids[:n])
 
 
 def test_ids_go_on_where_they_stopped_and_beyond_four_digits(con):
@@ -122,9 +67,67 @@ def test_redirects_always_take_one_step(con):
         ("T-0002", "merged", "T-0005"),
         ("T-0003", "merged", "T-0005"),
         ("T-0004", "gone", ""),
-        ("T-0005", "active", ""),
+        ("T-0005", "emerging", ""),
     ]
     assert rows(con, "SELECT theme_id FROM theme_exemplars") == [("T-0005",)]
+
+
+def events(con):
+    return rows(
+        con,
+        "SELECT theme_id, night, event, other_id, detail, run_id FROM theme_events ORDER BY ALL",
+    )
+
+
+def test_birth_merge_end_and_return_are_events(con):
+    registry.add_themes(con, ["T-0001", "T-0002"], STAMP)
+    registry.retire(con, {"T-0001": "T-0002"}, TONIGHT)
+    registry.retire(con, {"T-0002": ""}, TONIGHT)
+    registry.reopen(con, ["T-0002"], TONIGHT)
+    assert events(con) == [
+        ("T-0001", NIGHT, "born", "", "{}", "r1"),
+        ("T-0001", LATER, "merged", "T-0002", "{}", "r2"),
+        ("T-0002", NIGHT, "born", "", "{}", "r1"),
+        ("T-0002", LATER, "back", "", "{}", "r2"),
+        ("T-0002", LATER, "gone", "", "{}", "r2"),
+    ]
+    assert rows(con, "SELECT theme_id, state, replaced_by FROM themes ORDER BY theme_id") == [
+        ("T-0001", "gone", ""),
+        ("T-0002", "revived", ""),
+    ]
+
+
+@pytest.mark.parametrize("theme_id", ["T-0001", "T-0009"])
+def test_only_a_closed_theme_can_come_back(con, theme_id):
+    registry.add_themes(con, ["T-0001"], STAMP)
+    with pytest.raises(UsageError, match=f"^{theme_id} is not closed"):
+        registry.reopen(con, [theme_id], TONIGHT)
+
+
+def test_a_change_of_state_is_one_event_a_night_from_what_it_was_before_it(con):
+    registry.add_themes(con, ["T-0001", "T-0002"], STAMP)
+    registry.change_states(con, {"T-0001": "active", "T-0002": "emerging"}, TONIGHT)
+    registry.change_states(con, {"T-0001": "cooling"}, TONIGHT)
+    registry.change_states(con, {}, TONIGHT)
+    told = [event for event in events(con) if event[2] == "state"]
+    assert told == [
+        ("T-0001", LATER, "state", "", '{"from":"emerging","to":"cooling"}', "r2"),
+    ]
+    assert rows(con, "SELECT theme_id, state FROM themes ORDER BY ALL") == [
+        ("T-0001", "cooling"),
+        ("T-0002", "emerging"),
+    ]
+
+
+def test_the_cause_of_a_decision_is_kept_and_mentions_are_no_decision(con):
+    decide(con, a="T-0001")
+    registry.save_assignments(con, ["b"], ["T-0001"], np.ones(1), TONIGHT, "curated")
+    registry.save_mentions(con, {"a": ["T-0002"], "b": []})
+    assert rows(con, "SELECT text_id, cause, mentions, run_id FROM assignments ORDER BY ALL") == [
+        ("a", "assigned", ["T-0002"], "r1"),
+        ("b", "curated", [], "r2"),
+    ]
+    assert registry.texts_of(con, "T-0001") == ["a", "b"]
 
 
 def test_what_led_to_a_theme_that_is_gone_is_gone_too(con):

@@ -16,7 +16,9 @@ from models.space import SpaceParams, project
 from tests.fakes import BagEmbedder, hear, night_of, said, sentence
 from transforms import registry
 from transforms.copies import text_id
+from transforms.spaces import load_space
 from transforms.store import MEMORY, open_store
+from transforms.theme_centres import load_centres
 from transforms.theming import (
     NOTHING_NEW,
     ThemingOutcome,
@@ -28,6 +30,7 @@ from transforms.theming import (
 ENGINE = BagEmbedder.engine.key
 CORES = CoreParams(n_neighbours=10, min_cluster_size=6, min_samples=3, max_cluster_share=1.0)
 PARAMS = ThemingParams(
+    refit_growth=2.0,
     space=SpaceParams(n_dims=80, texts_per_dim=2, power=0.25),
     discovery=DiscoveryParams(cores=CORES),
 )
@@ -102,7 +105,7 @@ def test_a_night_with_nothing_new_looks_at_nothing_and_changes_nothing(begun):
 @pytest.mark.parametrize("find", [theme_night, refit_themes])
 def test_an_empty_store_has_no_themes_and_no_error(con, find):
     assert look(con, FIRST, find=find) == NOTHING_NEW
-    assert registry.load_space(con, ENGINE) is None
+    assert load_space(con, ENGINE) is None
 
 
 @pytest.mark.parametrize("n_texts", [1, 2, 5])
@@ -157,8 +160,8 @@ def decided_by_function(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, 
     """What the one assignment function says of every text, in the stored space."""
     from transforms.vectors import load_corpus
 
-    space, corpus = registry.load_space(con, ENGINE).space, load_corpus(con, ENGINE)
-    centres = registry.load_centres(con, space.space_id)
+    space, corpus = load_space(con, ENGINE).space, load_corpus(con, ENGINE)
+    centres = load_centres(con, space.space_id)
     points = project(space, corpus.vectors, corpus.languages)
     found = assign(points, centres)
     names = [centres.theme_ids[i] if i != UNASSIGNED else "" for i in found.labels]
@@ -198,14 +201,14 @@ def test_identical_texts_of_two_communities_share_their_theme(begun):
 
 def test_a_corpus_that_has_doubled_is_fitted_anew_and_themes_keep_their_ids(begun):
     before = themes_of(begun)
-    first_space = registry.load_space(begun, ENGINE).space.space_id
+    first_space = load_space(begun, ENGINE).space.space_id
     hear(begun, SECOND, crowd("delivery", "seat", "route", numbers=range(40, 60), day=3))
 
     found = look(begun, SECOND)
 
     assert (found.n_texts, found.n_new_themes, found.is_refit) == (120, 2, True)
     assert {topic: themes_of(begun)[topic] for topic in before} == before
-    assert registry.load_space(begun, ENGINE).space.space_id != first_space
+    assert load_space(begun, ENGINE).space.space_id != first_space
 
 
 def test_a_refit_of_the_same_comments_changes_nothing(begun):
@@ -231,7 +234,7 @@ def test_a_theme_that_nobody_speaks_of_any_more_is_gone_at_the_refit(begun):
     assert look(begun, SECOND, find=refit_themes) == ThemingOutcome(40, 0, 0, 1, is_refit=True)
 
     states = dict(begun.execute("SELECT theme_id, state FROM themes").fetchall())
-    assert states == {t: "gone" if t == theme else "active" for t in states}
+    assert states == {t: "gone" if t == theme else "emerging" for t in states}
     assert len(states) == 3
 
 
@@ -247,7 +250,7 @@ def test_the_id_of_a_theme_that_is_gone_is_never_used_again(begun):
 def test_a_merged_theme_leads_to_its_heir_in_one_step(begun):
     """Two themes made of one topic become one again."""
     (theme,) = themes_of(begun)["route"]
-    stamp = registry.Stamp(FIRST.date, "run", registry.load_space(begun, ENGINE).space.space_id)
+    stamp = registry.Stamp(FIRST.date, "run", load_space(begun, ENGINE).space.space_id)
     registry.add_themes(begun, ["T-0004", "T-0005"], stamp)
     registry.retire(begun, {"T-0005": "T-0004"}, stamp)
     begun.execute(
@@ -255,7 +258,9 @@ def test_a_merged_theme_leads_to_its_heir_in_one_step(begun):
         [[text_id(sentence("route", i)) for i in range(6)]],
     )
 
-    assert look(begun, SECOND, find=refit_themes) == ThemingOutcome(60, 6, 0, 1, is_refit=True)
+    assert look(begun, SECOND, find=refit_themes) == ThemingOutcome(
+        60, 6, 0, 1, is_refit=True, n_moved=6
+    )
 
     found = begun.execute(
         "SELECT theme_id, state, replaced_by FROM themes WHERE theme_id >= 'T-0004' ORDER BY ALL"

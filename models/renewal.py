@@ -1,0 +1,234 @@
+"""A refit: what a new clustering proposes, and how much of it the registry takes over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.assign import Centres, assign, similarities
+from models.continuity import UNASSIGNED, UNDECIDED, Adoption, Standing
+from models.discovery import Candidates
+from models.lineage import Lineage, match_groups
+from models.space import Floats, unit_rows
+
+MOVED_SHARE = 0.1
+"""Share of the comments that may change theme at a refit, or get a first one."""
+MERGING_SHARE = 0.5
+"""Share of that which merges may use up before anything else."""
+COMMENTS_PER_THEME = 28
+"""A refit adds themes only while the comments of the window are so many for each one spoken of."""
+LEAST_GAIN = 0.05
+"""A text changes theme if another is so much more similar to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What curators have decided and the configuration says, in positions."""
+
+    founders: int
+    threshold: float
+    is_kept: NDArray[np.bool_]
+    """Shape (n_themes,): never merged."""
+    is_whole: NDArray[np.bool_]
+    """Shape (n_themes,): never split."""
+    refused: NDArray[np.bool_] | None
+    """Shape (n_texts, n_themes): true where a text must not be in a theme."""
+    is_recent: NDArray[np.bool_]
+    """Shape (n_texts,): said within the window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """The registry after a refit; labels from n_themes on are groups that became themes."""
+
+    labels: NDArray[np.intp]
+    """Shape (n_texts,)."""
+    born: tuple[int, ...]
+    """Groups that became themes, ascending."""
+    parents: tuple[int, ...]
+    """For each of them the theme that it was split from; -1: none, it was born."""
+    merged: dict[int, int]
+    """Theme -> the theme that it was merged into, in one step."""
+    gone: tuple[int, ...]
+    """Themes that nobody is in any more."""
+    n_changed: int
+    """Comments that changed theme or got a first one."""
+    n_left: int
+    """Comments whose change was proposed and not taken."""
+
+
+def renew(
+    points: Floats,
+    voices: Sequence[frozenset[str]],
+    standing: Standing,
+    found: Candidates,
+    rules: Rules,
+    n_changed: int = 0,
+) -> Renewal:
+    """Take over from a new clustering what is clearest.
+
+    First themes that were found to be one are merged, then groups of texts without a theme are
+    born, then themes are split, then single texts move, those that gain most first.
+
+    Args:
+        points: Unit rows in the new space, shape (n_texts, n_dims).
+        voices: Who says each text.
+        standing: The registry before.
+        found: The new clustering of the same texts.
+        rules: What limits it.
+        n_changed: Comments that changed theme tonight already.
+
+    Returns:
+        The registry after. New texts are where the clustering has them, to be assigned by the
+        centres that follow; those that are nowhere are still UNDECIDED.
+    """
+    n_themes = len(rules.is_kept)
+    share = MOVED_SHARE if n_themes else 1.0
+    budget = max(int(share * standing.costs.sum()) - n_changed, 0)
+    adoption = Adoption(standing, budget)
+    own = means_of(points, standing.labels, n_themes)
+    nearness = np.round((own @ found.rows.T).astype(np.float64), 4)
+    lineage = match_groups(standing.labels, found.assigned.labels, nearness)
+    merged = _merge(adoption, lineage, own, rules, int(MERGING_SHARE * budget))
+    born = _found(adoption, lineage, found, voices, rules, standing)
+    centres = _proposed(points, adoption, lineage, found)
+    n_left = _move(adoption, points, centres, standing, rules)
+    gone = [
+        theme
+        for theme in range(n_themes)
+        if theme not in merged and not rules.is_kept[theme] and not (own[theme]).any()
+    ]
+    _place_new(adoption, lineage, found)
+    groups = sorted(born)
+    return Renewal(
+        adoption.labels,
+        tuple(groups),
+        tuple(born[group] for group in groups),
+        merged,
+        tuple(gone),
+        adoption.n_changed,
+        n_left,
+    )
+
+
+def means_of(points: Floats, labels: NDArray[np.intp], n_labels: int) -> Floats:
+    """Unit mean of the members of each label, zeros for one without members.
+
+    Args:
+        points: Shape (n_texts, n_dims).
+        labels: Shape (n_texts,); below 0 for none.
+        n_labels: Number of labels.
+    """
+    sums = np.zeros((n_labels, points.shape[1]))
+    own = np.flatnonzero(labels >= 0)
+    order = own[np.argsort(labels[own], kind="stable")]
+    used, starts = np.unique(labels[order], return_index=True)
+    if len(used):
+        sums[used] = np.add.reduceat(points[order].astype(np.float64), starts, axis=0)
+    return unit_rows(sums).astype(np.float32)
+
+
+def _merge(
+    adoption: Adoption, lineage: Lineage, own: Floats, rules: Rules, limit: int
+) -> dict[int, int]:
+    """Themes that mostly went into the group of another, the most similar first."""
+    pairs = [
+        (theme, lineage.ancestors[heir])
+        for theme, (heir, fate) in enumerate(zip(lineage.heirs, lineage.fates, strict=True))
+        if fate == "merged" and lineage.ancestors[heir] >= 0 and not rules.is_kept[theme]
+    ]
+    near = {pair: round(float(own[pair[0]] @ own[pair[1]]), 4) for pair in pairs}
+    merged: dict[int, int] = {}
+    for theme, heir in sorted(pairs, key=lambda pair: (-near[pair], pair)):
+        if adoption.n_changed < limit and adoption.merge(theme, heir):
+            merged[theme] = heir
+    return merged
+
+
+def _found(
+    adoption: Adoption,
+    lineage: Lineage,
+    found: Candidates,
+    voices: Sequence[frozenset[str]],
+    rules: Rules,
+    standing: Standing,
+) -> dict[int, int]:
+    """Groups that become themes, most voices first: group -> the theme that it was split from."""
+    n_themes = len(rules.is_kept)
+    born: dict[int, int] = {}
+    n_most = min(len(found.rows), standing.weights[rules.is_recent].sum() / COMMENTS_PER_THEME)
+    for group, (ancestor, parent) in enumerate(
+        zip(lineage.ancestors, lineage.parents, strict=True)
+    ):
+        if ancestor >= 0 or (parent >= 0 and rules.is_whole[parent]):
+            continue
+        members = np.flatnonzero((found.assigned.labels == group) & ~standing.is_fixed)
+        texts = members[np.isin(adoption.labels[members], (parent, UNASSIGNED, UNDECIDED))]
+        if len(set().union(*(voices[i] for i in texts))) < rules.founders:
+            continue
+        if n_themes and _n_spoken_of(adoption.labels, rules) >= n_most:
+            continue
+        if adoption.move(texts, n_themes + group):
+            born[group] = parent
+    return born
+
+
+def _n_spoken_of(labels: NDArray[np.intp], rules: Rules) -> int:
+    """Themes with as many texts in the window as a theme has founders."""
+    sizes = np.bincount(labels[(labels >= 0) & rules.is_recent])
+    return int(np.count_nonzero(sizes >= rules.founders))
+
+
+def _proposed(points: Floats, adoption: Adoption, lineage: Lineage, found: Candidates) -> Centres:
+    """Where the themes would be: where the clustering found them, or where their members are."""
+    n_labels = len(lineage.heirs) + len(found.rows)
+    rows = means_of(points, adoption.labels, n_labels)
+    for group, ancestor in enumerate(lineage.ancestors):
+        if ancestor >= 0 and rows[ancestor].any():
+            rows[ancestor] = found.rows[group]
+    names = tuple(f"{label:06d}" for label in range(n_labels))
+    thresholds = np.where(rows.any(axis=1), 0.0, 2.0).astype(np.float32)
+    return Centres(names, rows, thresholds)
+
+
+def _move(
+    adoption: Adoption, points: Floats, centres: Centres, standing: Standing, rules: Rules
+) -> int:
+    """Single texts to the theme that they are clearly more similar to.
+
+    Returns:
+        Comments of those that had to stay.
+    """
+    labels = adoption.labels
+    refused = _widened(rules.refused, len(centres.rows))
+    proposed = assign(points, centres, refused)
+    nowhere = np.full((len(points), 1), rules.threshold)
+    similarity = np.hstack([similarities(points, centres.rows), nowhere])
+    now = similarity[np.arange(len(points)), np.maximum(labels, UNASSIGNED)]
+    gain = np.round(proposed.strengths - now, 4)
+    is_moving = (labels != UNDECIDED) & ~standing.is_fixed & (proposed.labels != labels)
+    is_moving &= (gain >= LEAST_GAIN) & (proposed.strengths >= rules.threshold)
+    n_left = 0
+    for i in sorted(np.flatnonzero(is_moving).tolist(), key=lambda i: (-gain[i], i)):
+        if not adoption.move(np.array([i]), int(proposed.labels[i])):
+            n_left += int(standing.costs[i])
+    return n_left
+
+
+def _place_new(adoption: Adoption, lineage: Lineage, found: Candidates) -> None:
+    """New texts into the known theme that their group is."""
+    ancestors = np.array([*lineage.ancestors, UNASSIGNED], np.intp)
+    known = ancestors[found.assigned.labels]
+    new = np.flatnonzero((adoption.labels == UNDECIDED) & (known >= 0))
+    adoption.labels[new] = known[new]
+
+
+def _widened(refused: NDArray[np.bool_] | None, n_labels: int) -> NDArray[np.bool_] | None:
+    if refused is None:
+        return None
+    wide = np.zeros((len(refused), n_labels), bool)
+    wide[:, : refused.shape[1]] = refused
+    return wide
