@@ -88,7 +88,8 @@ class TeamSettings(Section):
         default=(), description="Words that make a comment the team's concern."
     )
     areas: tuple[str, ...] = Field(
-        default=(), description="Areas whose themes are routed to the team."
+        default=(),
+        description="Areas whose themes are routed to the team: ids such as A-02, or titles.",
     )
     deliver: tuple[str, ...] = Field(
         default=(), description="Reserved for delivery; must be empty."

@@ -33,6 +33,9 @@ class ThemeReading:
     first_night: date
     last_night: date
     area: str = ""
+    """Id of its area; empty: none."""
+    area_fr: str = ""
+    area_en: str = ""
     owner: str = ""
     status: str = ""
     stability: float | None = None

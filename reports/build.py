@@ -75,9 +75,9 @@ def build_report(reading: Reading, team: Team) -> Report:
         The report; every number in it is final, so that formats only write.
     """
     shown = {t.theme_id: t for t in reading.themes if t.state not in UNSHOWN_STATES}
-    area_of = {theme.theme_id: theme.area for theme in reading.themes}
+    areas_of = {t.theme_id: (t.area, t.area_fr, t.area_en) for t in reading.themes}
     routed = {theme.theme_id for theme in reading.themes if team.name in theme.teams}
-    comments = select_comments(reading.comments, team, area_of, routed)
+    comments = select_comments(reading.comments, team, areas_of, routed)
     ranked = [comment for comment in comments if not comment.is_set_aside]
     frame = _frame(reading, team.language, comments, ranked)
     by_theme = _group(ranked, lambda comment: comment.theme_id)
@@ -171,7 +171,7 @@ def _theme(theme: ThemeReading, comments: Sequence[CommentReading], frame: _Fram
         quotes=choose_quotes(comments, N_QUOTES, frame.language, theme.keywords),
         first_night=theme.first_night,
         last_night=theme.last_night,
-        area=theme.area,
+        area=_area(theme, frame.language),
         owner=theme.owner,
         status=theme.status,
         stability=None if theme.stability is None else round(theme.stability, 3),
@@ -190,6 +190,11 @@ def _title(theme: ThemeReading, keywords: Sequence[str], language: Language) -> 
         if title.strip() and title != theme.theme_id:
             return title
     return words_of(language).say("Unnamed theme ({theme_id})", theme_id=theme.theme_id)
+
+
+def _area(theme: ThemeReading, language: Language) -> str:
+    """What its area is called in the report's language, else its id."""
+    return (theme.area_fr if language == "fr" else theme.area_en) or theme.area
 
 
 def _theme_order(theme: ThemeReport) -> tuple[int, int, int, str]:

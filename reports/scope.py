@@ -25,7 +25,7 @@ def team_scope(team: Team) -> dict[str, tuple[str, ...]]:
 def select_comments(
     comments: Iterable[CommentReading],
     team: Team,
-    area_of: Mapping[str, str],
+    areas_of: Mapping[str, Iterable[str]],
     routed: Set[str] = frozenset(),
 ) -> tuple[CommentReading, ...]:
     """The comments of a team, in the order of their ids.
@@ -37,7 +37,7 @@ def select_comments(
     Args:
         comments: All comments of the reading.
         team: Whose filters; none set means every comment.
-        area_of: theme_id -> area.
+        areas_of: theme_id -> what its area is called: its id, its titles.
         routed: Themes that a curator has brought to the team: all that is said of them is its.
 
     Returns:
@@ -54,7 +54,7 @@ def select_comments(
         if comment.theme_id in routed
         or _fold(comment.product) in products
         or _fold(comment.community) in communities
-        or _fold(area_of.get(comment.theme_id, "")) in areas
+        or not areas.isdisjoint(_folded_set(areas_of.get(comment.theme_id, ())))
         or any(word.search(_fold(comment.text)) for word in words)
     )
 

@@ -72,14 +72,9 @@ def _comment(row: dict[str, Any]) -> CommentReading:
 
 
 def _themes(con: duckdb.DuckDBPyConnection) -> tuple[ThemeReading, ...]:
-    found = con.execute(
-        "SELECT theme_id, state, title_fr, title_en, keywords, first_night, last_night, area,"
-        " owner, status, stability, teams FROM themes WHERE replaced_by = '' AND state <> 'gone'"
-        " ORDER BY theme_id"
-    )
     return tuple(
         ThemeReading(**{**row, "keywords": tuple(row["keywords"]), "teams": tuple(row["teams"])})
-        for row in found.to_arrow_table().to_pylist()
+        for row in rows(con, "reading_themes").to_pylist()
     )
 
 

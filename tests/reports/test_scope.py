@@ -10,6 +10,8 @@ from reports.scope import select_comments, team_scope
         ({"products": ("APP",)}, ["a"]),
         ({"communities": ("play store",)}, ["b"]),
         ({"areas": ("Freins",)}, ["c"]),
+        ({"areas": ("a-02",)}, ["c"]),
+        ({"areas": ("Brakes", "")}, ["c"]),
         ({"words": ("gps",)}, ["d"]),
         ({"products": ("app",), "words": ("gps",)}, ["a", "d"]),
         ({"products": ("",)}, []),
@@ -23,7 +25,9 @@ def test_a_comment_is_the_teams_as_soon_as_one_filter_takes_it(comment, team, fi
         comment("c", theme_id="t2"),
     )
 
-    chosen = select_comments(comments, team(**filters), {"t2": "freins"})
+    chosen = select_comments(
+        comments, team(**filters), {"t1": ("", "", ""), "t2": ("A-02", "freins", "brakes")}
+    )
 
     assert [item.comment_id for item in chosen] == taken
 

@@ -164,3 +164,18 @@ def test_an_empty_store_is_an_empty_reading(con):
     assert (reading.run.coverage, reading.run.is_cut_share, reading.run.space) == (0.0, 0.0, "")
     assert reading.run.counts["received"] == 0
     assert reading.window_from is None
+
+
+def test_a_theme_brings_what_its_area_is_called(con):
+    begin(con, NIGHT)
+    hear(con, NIGHT, list(said("route", range(3))))
+    registry.add_themes(con, ["T-0001"], STAMP)
+    con.execute("UPDATE themes SET area = 'A-01'")
+    con.execute(
+        "INSERT INTO areas (area_id, title_fr, title_en, first_night, settled_night, run_id)"
+        " VALUES ('A-01', 'Trajets', 'Rides', DATE '2026-11-02', DATE '2026-11-02', 'r1')"
+    )
+
+    (theme,) = read_night(con, scope(NIGHT)).themes
+
+    assert (theme.area, theme.area_fr, theme.area_en) == ("A-01", "Trajets", "Rides")
