@@ -23,6 +23,7 @@ from pydantic_core import PydanticCustomError
 from models.errors import SourceError
 from models.records import Cursor, Night, Page, SourceCheck
 from transforms.web.clock import Clock, SystemClock
+from transforms.web.guard import origin_of
 
 PAGE_SIZE = 5_000
 """Records in a page of a file kind: worth one validation, and small in memory."""
@@ -39,6 +40,19 @@ def _is_variable(name: str) -> str:
 
 Variable = Annotated[str, AfterValidator(_is_variable)]
 """The name of an environment variable that holds a secret."""
+
+
+def _is_address(text: str) -> str:
+    """An address that a source may ask; one with a password is refused without being repeated."""
+    try:
+        origin_of(text)
+    except SourceError as error:
+        raise PydanticCustomError("address", "{why}", {"why": str(error)}) from None
+    return text
+
+
+WebAddress = Annotated[str, AfterValidator(_is_address)]
+"""Where a service is: https://host/…, or http."""
 
 
 class SourceSettings(BaseModel):

@@ -14,10 +14,16 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from models.records import Cursor, Page, SourceCheck, SourceRecord
-from transforms.sources.base import Declaration, FetchContext, SourceSettings, WebSettings
+from models.records import Cursor, Page, SourceRecord
+from transforms.sources.base import (
+    Declaration,
+    FetchContext,
+    SourceSettings,
+    WebAddress,
+    WebSettings,
+)
 from transforms.sources.formats.mapping import Ids
-from transforms.sources.online import checked, open_web, within
+from transforms.sources.online import OnlineSource, open_web, within
 from transforms.sources.services.syndication import Feed, read_feed
 from transforms.web.client import Answer, Web
 
@@ -48,7 +54,7 @@ _ACCEPT = "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*
 class FeedSettings(WebSettings):
     """What a `[[source]]` of kind feed may say."""
 
-    urls: tuple[str, ...] = Field(
+    urls: tuple[WebAddress, ...] = Field(
         min_length=1,
         description="Addresses of feeds of one community, such as "
         '["https://blog.example.org/comments/feed/"].',
@@ -80,7 +86,7 @@ class _Mark:
         return {name: getattr(self, name) for name in _Mark.__slots__}
 
 
-class FeedSource:
+class FeedSource(OnlineSource[FeedSettings]):
     """Feeds of one community."""
 
     settings_type: ClassVar[type[SourceSettings]] = FeedSettings
@@ -106,11 +112,8 @@ class FeedSource:
                     for page in self._walk(web, url, mark):
                         yield replace(page, cursor=_cursor(marks))
 
-    def check(self) -> SourceCheck:
-        """As `Source.check`."""
-        return checked(self.settings, self._look)
-
-    def _look(self) -> str:
+    def look(self) -> str:
+        """See `OnlineSource.look`."""
         with closing(open_web(self.settings, self.context, self.settings.urls)) as web:
             return "ready: " + "; ".join(
                 _shown(self._ask(web, url, _Mark())[0] or _NOTHING) for url in self.settings.urls

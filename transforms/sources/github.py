@@ -12,9 +12,15 @@ from typing import ClassVar
 
 from pydantic import Field, field_validator, model_validator
 
-from models.records import Cursor, Page, SourceCheck
-from transforms.sources.base import Declaration, FetchContext, SourceSettings, Variable, WebSettings
-from transforms.sources.online import checked, open_web
+from models.records import Cursor, Page
+from transforms.sources.base import (
+    Declaration,
+    SourceSettings,
+    Variable,
+    WebAddress,
+    WebSettings,
+)
+from transforms.sources.online import OnlineSource, open_web
 from transforms.sources.services.github_api import GitHub, seconds_to_wait
 from transforms.sources.services.github_discussions import DiscussionReading
 from transforms.sources.services.github_issues import COMMENTS, ISSUES, IssueReading, Place
@@ -59,7 +65,7 @@ class GitHubSettings(WebSettings):
     discussions: bool = Field(
         False, description="Whether discussions are read too; that needs a token."
     )
-    base_url: str = Field(
+    base_url: WebAddress = Field(
         "https://api.github.com",
         description="Address of the API; of GitHub Enterprise Server https://HOST/api/v3.",
     )
@@ -79,15 +85,11 @@ class GitHubSettings(WebSettings):
         return self
 
 
-class GitHubSource:
+class GitHubSource(OnlineSource[GitHubSettings]):
     """What people say in the repositories of a project."""
 
     settings_type: ClassVar[type[SourceSettings]] = GitHubSettings
     declaration: ClassVar[Declaration] = Declaration(TITLE, EXAMPLE, KEPT, TERMS)
-
-    def __init__(self, settings: GitHubSettings, context: FetchContext) -> None:
-        self.settings = settings
-        self.context = context
 
     def fetch(self, cursor: Cursor | None) -> Iterator[Page]:
         """What changed since the cursor, oldest change first; the last days again."""
@@ -104,10 +106,6 @@ class GitHubSource:
                             told.fresh(page.records), places, notes=page.notes, n_held=page.n_held
                         )
 
-    def check(self) -> SourceCheck:
-        """Whether each repository can be read, and how much there is."""
-        return checked(self.settings, self._look)
-
     def _readings(
         self, github: GitHub, repository: str
     ) -> Iterator[tuple[str, IssueReading | DiscussionReading]]:
@@ -119,7 +117,8 @@ class GitHubSource:
         if self.settings.discussions:
             yield "discussions", DiscussionReading(github, place, self.settings, self.context)
 
-    def _look(self) -> str:
+    def look(self) -> str:
+        """See `OnlineSource.look`."""
         with closing(self._open()) as web:
             github = GitHub(web, self.settings.base_url)
             found = []

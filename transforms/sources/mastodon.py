@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from itertools import takewhile
+from datetime import date
 from typing import ClassVar
-from urllib.parse import parse_qs, quote, urlsplit
 
 from pydantic import Field
 
-from models.records import Cursor, Page, SourceCheck, SourceRecord
-from transforms.sources.base import Declaration, FetchContext, SourceSettings, Variable, WebSettings
-from transforms.sources.online import checked, is_later, open_web, revisit_since
-from transforms.sources.services.answers import list_in
-from transforms.sources.services.hashtags import Hashtag, community_of, left_out_notes, midnight
+from models.records import Cursor, Page
+from transforms.sources.base import (
+    Declaration,
+    SourceSettings,
+    Variable,
+    WebAddress,
+    WebSettings,
+)
+from transforms.sources.online import OnlineSource, open_web
+from transforms.sources.services.hashtags import Hashtag
 from transforms.sources.services.json_values import (
-    Json,
-    count_at,
     moment_at,
-    object_at,
-    objects_at,
-    text_at,
 )
-from transforms.sources.services.mastodon_places import Places
-from transforms.sources.services.mastodon_statuses import (
-    id_order,
-    is_status,
-    omission,
-    status_record,
-    tags_of,
-    uri_of,
-)
+from transforms.sources.services.mastodon_reading import Reading, statuses, tag_url
 from transforms.web.client import Web
-from transforms.web.walk import Recent, tombstone
 
 TITLE = "Mastodon hashtags"
 TERMS = (
@@ -57,24 +44,20 @@ tags = ["aurore", "auroreapp"]
 include_replies = true
 token_env = "MASTODON_TOKEN"    # only where the server asks for one
 """
-
-PAGE_SIZE = 40
-MAX_QUESTIONS = 200
-"""Single questions a night about statuses that no page shows, and as many about answers; the rest
-comes the next night."""
 _CLOSED = (
     "this server shows its hashtags only to members: make an application under Preferences > "
     "Development with the right read:statuses, and name the variable that holds its token "
     "(token_env)"
 )
 _HINTS = {401: _CLOSED, 403: _CLOSED, 422: _CLOSED}
-_GONE = frozenset({404, 410})
 
 
 class MastodonSettings(WebSettings):
     """What a `[[source]]` of kind mastodon may say."""
 
-    base_url: str = Field(description="Address of the server whose view of the hashtags is read.")
+    base_url: WebAddress = Field(
+        description="Address of the server whose view of the hashtags is read."
+    )
     tags: tuple[Hashtag, ...] = Field(min_length=1, description="Hashtags, with or without #.")
     token_env: Variable = Field(
         "", description="Environment variable with an access token, where the server demands one."
@@ -94,35 +77,22 @@ class MastodonSettings(WebSettings):
     )
 
 
-class MastodonSource:
+class MastodonSource(OnlineSource[MastodonSettings]):
     """One configured server and its hashtags."""
 
     settings_type: ClassVar[type[SourceSettings]] = MastodonSettings
     declaration: ClassVar[Declaration] = Declaration(TITLE, EXAMPLE, KEPT, TERMS)
 
-    def __init__(self, settings: MastodonSettings, context: FetchContext) -> None:
-        """Ask nothing yet.
-
-        Args:
-            settings: The server and its tags.
-            context: The night, the clock, the token.
-        """
-        self.settings = settings
-        self.context = context
-
     def fetch(self, cursor: Cursor | None) -> Iterator[Page]:
         """See `Source.fetch`: oldest first, the last days of each tag again."""
         with closing(self._web()) as web:
-            yield from _Reading(self.settings, self.context, web, cursor or {}).pages()
+            yield from Reading(self.settings, self.context, web, cursor or {}).pages()
 
-    def check(self) -> SourceCheck:
-        """See `Source.check`: asks for the newest status of the first tag."""
-        return checked(self.settings, self._look)
-
-    def _look(self) -> str:
+    def look(self) -> str:
+        """See `OnlineSource.look`."""
         with closing(self._web()) as web:
-            found, _ = web.json(_tag_url(self.settings, self.settings.tags[0]), {"limit": 1})
-        told = _statuses(found)
+            found, _ = web.json(tag_url(self.settings, self.settings.tags[0]), {"limit": 1})
+        told = statuses(found)
         newest = moment_at(told[0], "created_at") if told else None
         tags = ", ".join(f"#{tag}" for tag in self.settings.tags)
         seen = f"newest under the first {newest:%Y-%m-%d}" if newest else "nothing under the first"
@@ -132,198 +102,3 @@ class MastodonSource:
         token = self.context.secret(self.settings.token_env, self.settings.name)
         headers = {"authorization": f"Bearer {token}"} if token else {}
         return open_web(self.settings, self.context, [self.settings.base_url], headers, _HINTS)
-
-
-def _tag_url(settings: MastodonSettings, tag: str) -> str:
-    return f"{settings.base_url.rstrip('/')}/api/v1/timelines/tag/{quote(tag, safe='')}"
-
-
-@dataclass(slots=True)
-class _Reading:
-    """One fetch.
-
-    Ids grow with time, but a status that comes late from another server gets an id of its own
-    time. So each night begins again where the last days begin (`floors`), which finds late ones,
-    edits and deletions alike; what is known already changes nothing.
-    """
-
-    settings: MastodonSettings
-    context: FetchContext
-    web: Web
-    cursor: Cursor
-    floors: dict[str, str] = field(init=False)
-    """Tag to the highest id that is older than the last days."""
-    recent: Recent = field(init=False)
-    places: Places = field(init=False)
-    answered: list[str] = field(default_factory=list)
-    """The server's ids of recent statuses that have answers."""
-    left_out: Counter[str] = field(default_factory=Counter)
-    n_questions: int = 0
-    told: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.floors = dict(self.cursor.get("floors", {}))
-        self.recent = Recent.of(self.cursor)
-        self.places = Places.of(self.cursor)
-
-    @property
-    def since(self) -> datetime:
-        return revisit_since(self.settings, self.context)
-
-    def pages(self) -> Iterator[Page]:
-        """Every tag, then answers, then what has gone."""
-        for tag in self.settings.tags:
-            yield from self._tag(tag)
-        if self.settings.include_replies:
-            yield from self._answers()
-        gone = self._gone()
-        yield self._page(gone, notes=tuple(self._notes()))
-
-    def _tag(self, tag: str) -> Iterator[Page]:
-        """A tag's statuses, from its floor up; two empty pages in a row are its end."""
-        url, mark = _tag_url(self.settings, tag), self._start(tag)
-        n_empty = n_held = 0
-        while n_empty < 2 and not n_held:
-            found, answer = self.web.json(url, {"limit": PAGE_SIZE, "min_id": mark})
-            told = _statuses(found)
-            ids = [text_at(status, "id") for status in told]
-            top = max(_prev_id(answer.link("prev")), *ids, mark, key=id_order)
-            if top == mark:
-                n_empty += 1
-                continue
-            n_empty, mark = 0, top
-            n_held = sum(self._is_later(status) for status in told)
-            self._raise_floor(tag, told)
-            records = self._taken(told, f"#{tag}")
-            self._note_answered(told)
-            yield self._page(records, n_held=n_held)
-
-    def _start(self, tag: str) -> str:
-        """Where a tag is read from: its floor, or the configured first day."""
-        first = midnight(self.settings.since)
-        if tag in self.floors or first is None:
-            return self.floors.get(tag, "0")
-        return str(int(first.timestamp() * 1_000) << 16)
-
-    def _is_later(self, status: Json) -> bool:
-        return is_later(moment_at(status, "created_at"), self.context)
-
-    def _raise_floor(self, tag: str, told: list[Json]) -> None:
-        """Note how far the tag need not be read again: never beyond what is for a later night."""
-        for status in takewhile(lambda each: not self._is_later(each), told):
-            said_at, status_id = moment_at(status, "created_at"), text_at(status, "id")
-            if said_at is not None and said_at < self.since:
-                self.floors[tag] = max(self.floors.get(tag, "0"), status_id, key=id_order)
-
-    def _note_answered(self, told: list[Json]) -> None:
-        for status in told:
-            status_id = text_at(status, "id")
-            is_recent = self.places.known.get(status_id, {}).get("at", "") >= self.since.isoformat()
-            if is_recent and (count_at(status, "replies_count") or 0) > 0:
-                self.answered.append(status_id)
-
-    def _taken(self, told: list[Json], community: str) -> list[SourceRecord]:
-        """The records among statuses, those left out counted, none twice."""
-        records = []
-        for status in told:
-            if self._is_later(status) or self._is_old(status) or uri_of(status) in self.told:
-                continue
-            self.told.add(uri_of(status))
-            if why := omission(status):
-                self.left_out[why] += 1
-            else:
-                records.append(self._record(status, community))
-        return records
-
-    def _is_old(self, status: Json) -> bool:
-        said_at, first = moment_at(status, "created_at"), midnight(self.settings.since)
-        return first is not None and said_at is not None and said_at < first
-
-    def _record(self, status: Json, community: str) -> SourceRecord:
-        """A status in its place; the place is remembered for what answers it."""
-        above = self._place(text_at(status, "in_reply_to_id"))
-        thread = above.get("thread") or uri_of(status)
-        told = "" if self.settings.community else self._community(status, community)
-        self.places.note(status, thread, told)
-        return status_record(status, parent=above.get("uri", ""), thread=thread, community=told)
-
-    def _community(self, status: Json, otherwise: str) -> str:
-        """The first configured tag that it carries, whichever it was found under."""
-        carried = {tag.lower() for tag in tags_of(status)}
-        return community_of(carried, self.settings.tags, otherwise)
-
-    def _place(self, status_id: str) -> Mapping[str, str]:
-        """Where the status of an id stands; asked for once if no page has told it."""
-        known = self.places.known
-        if status_id and status_id not in known and self.n_questions < MAX_QUESTIONS:
-            status = self._single(status_id)
-            uri = "" if status is None or omission(status) == "not public" else uri_of(status)
-            known[status_id] = {"uri": uri, "thread": uri} if uri else {}
-        return known.get(status_id, {})
-
-    def _single(self, status_id: str) -> Json | None:
-        """One status; None if it is gone."""
-        self.n_questions += 1
-        found, _ = self.web.json(_status_url(self.settings, status_id), accepted=_GONE | {200})
-        return object_at(found) if is_status(found) else None
-
-    def _answers(self) -> Iterator[Page]:
-        """Answers to recent statuses, those first that have waited longest."""
-        tonight = self.context.night.as_of.isoformat()
-        for status_id in self.places.waiting(self.answered, tonight)[:MAX_QUESTIONS]:
-            url = f"{_status_url(self.settings, status_id)}/context"
-            found, _ = self.web.json(url, accepted=_GONE | {200})
-            told = sorted(_only_statuses(found, "descendants"), key=_age)
-            n_held = sum(self._is_later(status) for status in told)
-            records = self._taken(told, self.places.known[status_id]["community"])
-            self.places.asked[status_id] = tonight
-            yield self._page(records, n_held=n_held)
-
-    def _gone(self) -> list[SourceRecord]:
-        """Recent comments that no page shows any more: as they are now, or tombstones."""
-        ids, records = self.places.ids(), list[SourceRecord]()
-        for uri in self.recent.missing(self.since, self.context.night.as_of):
-            if uri not in ids or self.n_questions >= MAX_QUESTIONS:
-                continue
-            status = self._single(ids[uri])
-            if status is None or omission(status):
-                records.append(tombstone(uri))
-            else:
-                records.append(self._record(status, self.places.known[ids[uri]]["community"]))
-        return records
-
-    def _page(
-        self, records: list[SourceRecord], notes: tuple[str, ...] = (), n_held: int = 0
-    ) -> Page:
-        self.recent.note(records)
-        bookmark = {"floors": dict(self.floors), "recent": self.recent.as_cursor(self.since)}
-        cursor = {**bookmark, **self.places.as_cursor(self.since)}
-        return Page(tuple(records), cursor, notes, n_held)
-
-    def _notes(self) -> Iterator[str]:
-        yield from left_out_notes(self.left_out, "statuses")
-        if self.n_questions >= MAX_QUESTIONS:
-            yield f"{MAX_QUESTIONS} single statuses were asked for; the rest comes the next night"
-
-
-def _statuses(found: object) -> list[Json]:
-    """The statuses of a timeline, lowest id first."""
-    told = list_in(found, "", "the hashtag's timeline")
-    return sorted(filter(is_status, told), key=_age)
-
-
-def _only_statuses(found: object, key: str) -> list[Json]:
-    return [each for each in objects_at(found, key) if is_status(each)]
-
-
-def _status_url(settings: MastodonSettings, status_id: str) -> str:
-    return f"{settings.base_url.rstrip('/')}/api/v1/statuses/{quote(status_id, safe='')}"
-
-
-def _prev_id(link: str) -> str:
-    """The mark that a `Link` header names; 0 if there is none."""
-    return parse_qs(urlsplit(link).query).get("min_id", ["0"])[0]
-
-
-def _age(status: Json) -> tuple[int, str]:
-    return id_order(text_at(status, "id"))

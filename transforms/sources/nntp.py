@@ -14,14 +14,14 @@ from typing import ClassVar
 from pydantic import Field
 
 from models.errors import SourceError
-from models.records import Cursor, Page, SourceCheck, SourceRecord
-from transforms.sources.base import Declaration, FetchContext, SourceSettings, Variable, WebSettings
+from models.records import Cursor, Page, SourceRecord
+from transforms.sources.base import Declaration, SourceSettings, Variable, WebSettings
 from transforms.sources.formats.dates import read_date
 from transforms.sources.formats.mapping import Ids
 from transforms.sources.mails.message import UNREADABLE
 from transforms.sources.mails.news_article import Article, is_binary_subject, read_article
 from transforms.sources.mails.nntp_server import Address, NewsServer, Overview, Span, Tls
-from transforms.sources.online import checked, is_later
+from transforms.sources.online import OnlineSource, is_later
 from transforms.web.pace import Pace
 from transforms.web.walk import tombstone
 
@@ -109,15 +109,11 @@ class _Batch:
     n_listed: int = 0
 
 
-class NntpSource:
+class NntpSource(OnlineSource[NntpSettings]):
     """Newsgroups of one server."""
 
     settings_type: ClassVar[type[SourceSettings]] = NntpSettings
     declaration: ClassVar[Declaration] = Declaration(TITLE, EXAMPLE, KEPT, TERMS)
-
-    def __init__(self, settings: NntpSettings, context: FetchContext) -> None:
-        self.settings = settings
-        self.context = context
 
     def fetch(self, cursor: Cursor | None) -> Iterator[Page]:
         """As `Source.fetch`."""
@@ -127,11 +123,8 @@ class NntpSource:
             for group in self.settings.groups:
                 yield from self._read_group(server, group, marks, night)
 
-    def check(self) -> SourceCheck:
-        """As `Source.check`."""
-        return checked(self.settings, self._look)
-
-    def _look(self) -> str:
+    def look(self) -> str:
+        """See `OnlineSource.look`."""
         with closing(self._server()) as server:
             spans = {group: server.select(group) for group in self.settings.groups}
         told = ", ".join(f"{name} ({span.n_articles:,} articles)" for name, span in spans.items())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 
 from models.errors import RemonteeError
 from models.records import SourceCheck, SourceRecord
@@ -11,6 +13,38 @@ from transforms.sources.base import FetchContext, WebSettings
 from transforms.web.client import Answer, Limits, Web
 from transforms.web.guard import Guard
 from transforms.web.pace import Pace
+
+Said = TypeVar("Said", bound=WebSettings)
+"""What a `[[source]]` of a kind may say."""
+
+
+class OnlineSource(ABC, Generic[Said]):
+    """What every source that is asked over the network does alike."""
+
+    def __init__(self, settings: Said, context: FetchContext) -> None:
+        """Ask nothing yet.
+
+        Args:
+            settings: What is configured.
+            context: The night, the clock, the secrets.
+        """
+        self.settings = settings
+        self.context = context
+
+    def check(self) -> SourceCheck:
+        """See `Source.check`."""
+        return checked(self.settings, self.look)
+
+    @abstractmethod
+    def look(self) -> str:
+        """Ask as little as can be.
+
+        Returns:
+            What is ready to be read.
+
+        Raises:
+            RemonteeError: Something is missing.
+        """
 
 
 def open_web(

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 from pydantic import Field
 
-from models.records import Cursor, Page, SourceCheck, SourceRecord
-from transforms.sources.base import Declaration, FetchContext, SourceSettings, Variable, WebSettings
-from transforms.sources.online import checked, open_web, revisit_since, within
+from models.records import Cursor, Page, SourceRecord
+from transforms.sources.base import (
+    Declaration,
+    SourceSettings,
+    Variable,
+    WebAddress,
+    WebSettings,
+)
+from transforms.sources.online import OnlineSource, open_web, revisit_since, within
 from transforms.sources.services.json_values import Json, text_at
+from transforms.sources.services.told import Told
 from transforms.sources.services.wordpress_api import (
     PAGE_SIZE,
     Params,
@@ -57,7 +63,7 @@ _OVERLAP = timedelta(days=1)
 class WordpressSettings(WebSettings):
     """What a `[[source]]` of kind wordpress may say."""
 
-    url: str = Field(
+    url: WebAddress = Field(
         description="Address of the site, such as https://magazine.example.org; or of its API "
         "where that lies elsewhere, such as https://magazine.example.org/?rest_route=."
     )
@@ -73,15 +79,11 @@ class WordpressSettings(WebSettings):
         return base if "rest_route=" in base or base.endswith("/wp-json") else f"{base}/wp-json"
 
 
-class WordpressSource:
+class WordpressSource(OnlineSource[WordpressSettings]):
     """The comments of one site."""
 
     settings_type: ClassVar[type[SourceSettings]] = WordpressSettings
     declaration: ClassVar[Declaration] = Declaration(TITLE, EXAMPLE, KEPT, TERMS)
-
-    def __init__(self, settings: WordpressSettings, context: FetchContext) -> None:
-        self.settings = settings
-        self.context = context
 
     def fetch(self, cursor: Cursor | None) -> Iterator[Page]:
         """As `Source.fetch`."""
@@ -103,11 +105,8 @@ class WordpressSource:
                 told = {"since": since, "recent": recent.as_cursor(again)}
                 yield Page(gone, told)
 
-    def check(self) -> SourceCheck:
-        """As `Source.check`."""
-        return checked(self.settings, self._look)
-
-    def _look(self) -> str:
+    def look(self) -> str:
+        """See `OnlineSource.look`."""
         with closing(self._open()) as web:
             params: Params = {"per_page": 1, "orderby": "date_gmt", "order": "desc"}
             items, answer = ask_list(web, f"{self.settings.api}/wp/v2/comments", params)
@@ -133,7 +132,7 @@ class WordpressSource:
         params |= {"per_page": PAGE_SIZE}
         if after:
             params["after"] = after.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
-        told, page, total, asked_twice = _Told(), 1, 0, 0
+        told, page, total, asked_twice = Told(), 1, 0, 0
         while True:
             url = f"{self.settings.api}/wp/v2/comments"
             items, answer = ask_list(web, url, {**params, "page": page})
@@ -141,7 +140,7 @@ class WordpressSource:
             if now < total and page > 1:
                 page, total = max(1, page - 1 - (total - now) // PAGE_SIZE), now
                 continue
-            total, fresh = now, told.fresh(items)
+            total, fresh = now, _news(told, items)
             yield fresh, total
             is_last = page >= header_count(answer, "x-wp-totalpages", page + bool(items))
             if is_last:
@@ -172,21 +171,9 @@ class WordpressSource:
         return tuple(tombstone(native_id) for native_id in gone)
 
 
-@dataclass(slots=True)
-class _Told:
-    """What was handed over in this fetch, as it was then."""
-
-    seen: dict[str, int] = field(default_factory=dict)
-
-    def fresh(self, items: Iterable[Json]) -> list[Json]:
-        """Items that are new or have changed since."""
-        found = []
-        for item in items:
-            key, content = text_at(item, "id"), hash(json.dumps(item, sort_keys=True))
-            if self.seen.get(key) != content:
-                self.seen[key] = content
-                found.append(item)
-        return found
+def _news(told: Told, items: list[Json]) -> list[Json]:
+    """Items that were not handed over yet, or have changed since."""
+    return [i for i in items if told.is_news(text_at(i, "id"), json.dumps(i, sort_keys=True))]
 
 
 def _iso(moment: datetime | None) -> str:

@@ -18,6 +18,7 @@ _LIMIT_HEADERS = (
 )
 _EPOCH_BEGINS = 1_000_000_000
 """A smaller number is seconds from now, a larger one a moment."""
+_LONGEST_TOLD_SECONDS = 366 * 86_400.0
 
 
 @dataclass(slots=True)
@@ -107,7 +108,7 @@ def seconds_until(told: str, now: datetime) -> float | None:
         now: The clock.
 
     Returns:
-        Seconds, never negative; None if it cannot be read.
+        Seconds, never negative nor more than a year; None if it cannot be read.
 
     Source: RFC 9110, section 10.2.3.
     """
@@ -116,10 +117,15 @@ def seconds_until(told: str, now: datetime) -> float | None:
         number = float(told)
     except ValueError:
         moment = _moment(told)
-        return None if moment is None else max(0.0, (moment - now).total_seconds())
+        return None if moment is None else _within_reason((moment - now).total_seconds())
     if not 0 <= number < float("inf"):
         return None
-    return max(0.0, number - now.timestamp()) if number > _EPOCH_BEGINS else number
+    seconds = number - now.timestamp() if number > _EPOCH_BEGINS else number
+    return _within_reason(seconds)
+
+
+def _within_reason(seconds: float) -> float:
+    return min(max(0.0, seconds), _LONGEST_TOLD_SECONDS)
 
 
 def _moment(told: str) -> datetime | None:

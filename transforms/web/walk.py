@@ -53,10 +53,6 @@ class Walk:
         self.top = max(told) if self.top is None else max(self.top, *told)
         self.at = min(told) if self.at is None else min(self.at, *told)
 
-    def is_at_floor(self, mark: Any) -> bool:
-        """Whether a mark is known already."""
-        return self.floor is not None and mark <= self.floor
-
     def end(self) -> None:
         """Note that the walk has reached its floor, or the service's first comment."""
         if self.top is not None:

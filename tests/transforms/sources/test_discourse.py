@@ -22,7 +22,7 @@ from tests.loopback import (
     told_twice,
 )
 from tests.transforms.sources.live import land, moment, opener, source
-from transforms.sources import discourse
+from transforms.sources.services import discourse_reading
 
 FIRST = moment("2026-10-01T00:00")
 NOT_FOUND = Reply({"errors": ["not found"], "error_type": "not_found"}, 404)
@@ -231,7 +231,7 @@ def test_every_open_post_is_read_once(forum, service, window, page_size, is_excl
 
 
 def test_answers_know_their_parent_wherever_it_lies(forum, service, monkeypatch):
-    monkeypatch.setattr(discourse, "N_AHEAD", 1)
+    monkeypatch.setattr(discourse_reading, "N_AHEAD", 1)
     forum.topic(7)
     for post_id in range(300, 420):
         forum.post(post_id, topic_id=7, reply_to=(post_id - 300) // 2 or None)
@@ -404,7 +404,7 @@ def test_a_fault_loses_nothing_and_doubles_nothing(forum, service, name, positio
 
 
 def test_a_forum_that_fails_for_long_is_read_on_the_next_nights(forum, service, monkeypatch):
-    monkeypatch.setattr(discourse, "N_AHEAD", 1)
+    monkeypatch.setattr(discourse_reading, "N_AHEAD", 1)
     service.faults = dict.fromkeys([*range(4, 9), *range(13, 18)], refuses(500))
 
     pages = fetch_all(opener("discourse", url=service.url))
@@ -414,7 +414,7 @@ def test_a_forum_that_fails_for_long_is_read_on_the_next_nights(forum, service, 
 
 @pytest.mark.parametrize("n_pages", [0, 1, 2, 5])
 def test_a_killed_fetch_goes_on_where_it_was(forum, service, monkeypatch, n_pages):
-    monkeypatch.setattr(discourse, "N_AHEAD", 1)
+    monkeypatch.setattr(discourse_reading, "N_AHEAD", 1)
 
     pages = killed_after(opener("discourse", url=service.url), n_pages)
 
@@ -423,7 +423,7 @@ def test_a_killed_fetch_goes_on_where_it_was(forum, service, monkeypatch, n_page
 
 
 def test_what_comes_while_a_broken_walk_goes_on_is_not_lost(forum, service, monkeypatch):
-    monkeypatch.setattr(discourse, "N_AHEAD", 1)
+    monkeypatch.setattr(discourse_reading, "N_AHEAD", 1)
     pages = [page for _, page in zip(range(2), fetched(service), strict=False)]
     forum.post(251)
 
@@ -529,7 +529,7 @@ def test_a_young_post_that_is_no_longer_listed_but_there_is_kept(forum, service)
 
 
 def test_only_so_many_missing_posts_are_asked_for_a_night(forum, service, monkeypatch):
-    monkeypatch.setattr(discourse, "N_ASKED_SINGLY", 3)
+    monkeypatch.setattr(discourse_reading, "N_ASKED_SINGLY", 3)
     first = fetched(service, **AUTUMN)
     for post_id in range(230, 238):
         forum.posts[post_id]["gone"] = True

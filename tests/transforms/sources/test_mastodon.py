@@ -21,7 +21,8 @@ from tests.loopback import (
 )
 from transforms.sources import open_source, settings_for
 from transforms.sources.base import FetchContext
-from transforms.sources.mastodon import EXAMPLE, MAX_QUESTIONS
+from transforms.sources.mastodon import EXAMPLE
+from transforms.sources.services.mastodon_reading import MAX_QUESTIONS
 
 FIRST = Night(
     date(2026, 11, 3),

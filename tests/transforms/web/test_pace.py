@@ -71,6 +71,8 @@ def test_back_off_doubles_up_to_a_minute():
         ("-3", None),
         ("nan", None),
         ("inf", None),
+        ("1e308", 31_622_400),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 31_622_400),
     ],
 )
 def test_waits_are_read_however_they_are_told(told, seconds):

@@ -14,16 +14,22 @@ class Told:
 
     _said: dict[str, int] = field(default_factory=dict)
 
+    def is_news(self, key: str, content: str) -> bool:
+        """Whether something was not handed over yet, or has changed since; it counts as told now.
+
+        Args:
+            key: The source's id of it.
+            content: All that it says.
+        """
+        mark = hash(content)
+        is_news = self._said.get(key) != mark
+        self._said[key] = mark
+        return is_news
+
     def fresh(self, records: Iterable[SourceRecord]) -> tuple[SourceRecord, ...]:
-        """Those that were not handed over yet, or have changed since; they count as told now.
+        """Those that are news.
 
         Args:
             records: In any order; services repeat comments where pages overlap.
         """
-        kept = []
-        for record in records:
-            mark = hash(repr(record))
-            if self._said.get(record.native_id) != mark:
-                self._said[record.native_id] = mark
-                kept.append(record)
-        return tuple(kept)
+        return tuple(each for each in records if self.is_news(each.native_id, repr(each)))
