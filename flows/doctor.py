@@ -15,6 +15,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from flows.policies import SIDE_BY_SIDE
 from models.errors import RemonteeError, StoreBusy, UsageError
 from models.records import Night, SourceCheck
 
@@ -35,7 +36,6 @@ RANGES = {
     "duckdb": ">=1.5.5,<2",
 }
 """What breaks late when it is wrong: a flow that crashes, a schedule that stays mute."""
-_SIDE_BY_SIDE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def check_sources(settings: Settings, night: Night) -> list[SourceCheck]:
         settings: What is configured.
         night: The night to stand at.
     """
-    with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         return list(pool.map(lambda source: _check(settings, night, source), settings.sources))
 
 

@@ -14,7 +14,13 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from flows.book import opened_book, stage
 from flows.logs import full_disk, log_unexpected
 from flows.parameters import Parameters, parameters_of, recall
-from flows.policies import RETRIES, RETRY_DELAYS_SECONDS, is_worth_retrying, one_shot
+from flows.policies import (
+    RETRIES,
+    RETRY_DELAYS_SECONDS,
+    SIDE_BY_SIDE,
+    is_worth_retrying,
+    one_shot,
+)
 from flows.settings import Settings
 from models.errors import RemonteeError
 from models.records import LandCounts, Night, RunSummary, SourceOutcome
@@ -28,9 +34,6 @@ from transforms.runs import add_notes, notes_of, record_source, source_counts
 from transforms.sources import open_source
 from transforms.sources.base import SourceSettings, WebSettings
 from transforms.store import open_store
-
-SIDE_BY_SIDE = 8
-"""Sources that are asked over the network at once."""
 
 
 def run_ingest(settings: Settings, night: Night) -> RunSummary:

@@ -37,6 +37,8 @@ QUIET: Mapping[str, str] = {
 }
 """For a command that a person waits for: errors are told once, by us."""
 
+SIDE_BY_SIDE = 8
+"""Sources that are asked over the network at once."""
 RETRIES = 2
 RETRY_DELAYS_SECONDS = (2.0, 10.0)
 

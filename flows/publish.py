@@ -23,6 +23,7 @@ from models.records import Night, RunSummary
 from reports.build import build_report
 from reports.formats import render_all
 from reports.write import publish_latest, write_index, write_report
+from transforms.outlook import n_comments_by_source
 from transforms.publications import (
     Publication,
     fingerprint_of,
@@ -55,7 +56,7 @@ def run_publish(settings: Settings, night: Night, *, dry_run: bool = False) -> R
     refuse_foreign_reports(settings, night.date)
     with one_shot(), opened_book(settings, night, "publish") as book:
         written = publish(parameters_of(settings, night), book.run_id, True, dry_run)
-        book.lines += publish_lines(written, dry_run)
+        book.lines += [*_nothing_read(settings), *publish_lines(written, dry_run)]
         book.report_path = "" if dry_run else report_path(settings)
         return book.summary()
 
@@ -128,6 +129,14 @@ def publish_lines(written: Mapping[str, int], dry_run: bool = False) -> list[str
         return ["The reports of this night say the same as before; nothing was written"]
     verb = "would be written" if dry_run else "written"
     return [f"{len(written)} reports {verb}, {sum(written.values())} files"]
+
+
+def _nothing_read(settings: Settings) -> list[str]:
+    """A sentence where reports are empty for want of any comment."""
+    with open_store(settings.store_path) as con:
+        if n_comments_by_source(con):
+            return []
+    return ["No comment has been read yet: the reports are empty. First: remontee run"]
 
 
 def report_path(settings: Settings) -> str:

@@ -26,14 +26,12 @@ from transforms.outlook import (
     stored,
 )
 from transforms.redact import MASKS
-from transforms.registry import last_refit
 from transforms.runs import last_night
 from transforms.sources import open_source
-from transforms.sources.base import Source, SourceSettings
+from transforms.sources.base import Source, SourceSettings, WebSettings
+from transforms.spaces import last_refit
 from transforms.store import open_store
 
-LOCAL_KINDS = ("files",)
-"""Kinds whose reading asks no network."""
 MOST_COUNTED = 50_000
 """Rows of a source that are counted; there may be more."""
 ASSUMED = {"onnx": 100.0, "torch": 30.0}
@@ -220,7 +218,7 @@ def _source(
     settings: Settings, night: Night, source: SourceSettings, known: _Known
 ) -> tuple[str, int, bool]:
     """A sentence on one source, how many rows would be read, and whether it can be read."""
-    if source.kind not in LOCAL_KINDS:
+    if isinstance(source, WebSettings):
         return f"{source.name}: what is new at {source.kind}; no network is asked now", 0, True
     context = settings.fetch_context(source, night)
     try:

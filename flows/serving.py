@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flows.configuration import prefect_api_url
+from flows.interruption import INTERRUPTION
 from models.errors import TerminalError, UsageError
 
 if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
+    from prefect.runner import Runner
 
     from flows.settings import Settings
 
@@ -40,6 +42,7 @@ def serve(settings: Settings) -> None:
         UsageError: The schedule cannot be read.
         TerminalError: There is no Prefect server and none can be started.
     """
+    INTERRUPTION.hand_over()
     with _stopping_in_order(), prefect_server(settings, prefect_api_url()) as url:
         os.environ["PREFECT_API_URL"] = url
         _run_deployment(nightly_deployment(settings), _greeting(settings, url))
@@ -62,11 +65,21 @@ def _run_deployment(deployment: RunnerDeployment, greeting: str) -> None:
 
     runner = Runner(pause_on_shutdown=False, limit=1)
     runner.add_deployment(deployment)
-    runner.handle_sigterm = _as_ctrl_c  # type: ignore[method-assign]
     sys.stdout.write(f"{greeting}\n")
     sys.stdout.flush()
-    with suppress(KeyboardInterrupt):
-        asyncio.run(runner.start())
+    with suppress(KeyboardInterrupt, asyncio.CancelledError):
+        asyncio.run(_run_until_told(runner))
+
+
+async def _run_until_told(runner: Runner) -> None:
+    """Run nights until SIGTERM, which ends them as asyncio itself does on Ctrl-C."""
+    loop, nights = asyncio.get_running_loop(), asyncio.ensure_future(runner.start())
+
+    def end(*_: object) -> None:
+        loop.call_soon_threadsafe(nights.cancel)
+
+    runner.handle_sigterm = end  # type: ignore[method-assign]
+    await nights
 
 
 def nightly_deployment(settings: Settings) -> RunnerDeployment:
@@ -177,13 +190,9 @@ def _stop(child: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def _stopping_in_order() -> Iterator[None]:
-    """SIGTERM as Ctrl-C, so that what was started is stopped."""
-    before = signal.signal(signal.SIGTERM, _as_ctrl_c)
+    """SIGTERM as Ctrl-C, so that what was started is stopped, also where Ctrl-C is ignored."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _as_ctrl_c(*_: object) -> None:
-    signal.raise_signal(signal.SIGINT)

@@ -1,6 +1,13 @@
 """The command line: `remontee COMMAND`."""
 
-from flows.cli import beginnings, nights, queries
-from flows.cli.application import app, main
+from __future__ import annotations
 
-__all__ = ["app", "beginnings", "main", "nights", "queries"]
+from flows.interruption import INTERRUPTION
+
+
+def main() -> None:
+    """The program `remontee`; an interruption ends it promptly, even while it is still starting."""
+    with INTERRUPTION.ending_promptly():
+        from flows.cli.commands import app
+
+        app()

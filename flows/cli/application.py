@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flows.interruption import INTERRUPTED, INTERRUPTION, SENTENCE
 from models.errors import RemonteeError, StoreBusy, UsageError
 
 if TYPE_CHECKING:
     from flows.settings import Settings
     from models.records import Night, RunSummary
 
-DONE, FAILED, WRONG_USAGE, PARTIAL, BUSY, INTERRUPTED = 0, 1, 2, 3, 4, 130
-"""Exit codes; documented, part of the stable surface."""
+DONE, FAILED, WRONG_USAGE, PARTIAL, BUSY = 0, 1, 2, 3, 4
+"""Exit codes, with `INTERRUPTED`; documented, part of the stable surface."""
 
 ConfigOption = Annotated[
     Path | None,
@@ -144,7 +145,8 @@ def plain_errors() -> Iterator[None]:
     except (typer.Exit, typer.Abort, BrokenPipeError):  # a reader such as `head` went away
         raise
     except KeyboardInterrupt:
-        typer.echo("\nInterrupted. What was finished is kept; run it again to go on.", err=True)
+        INTERRUPTION.is_told = True
+        typer.echo(SENTENCE, err=True, nl=False)
         raise typer.Exit(INTERRUPTED) from None
     except RemonteeError as error:
         _raise_if_debugging(error)
@@ -182,8 +184,3 @@ def _unexpected(error: Exception) -> str:
         f"Something unforeseen went wrong ({type(error).__name__}). {place}"
         "REMONTEE_DEBUG=1 before the command shows all of it."
     )
-
-
-def main() -> None:
-    """The program `remontee`."""
-    app()

@@ -15,7 +15,7 @@ import duckdb
 import pytest
 from typer.testing import CliRunner, Result
 
-from flows.cli import app
+from flows.cli.commands import app
 from flows.logs import full_disk
 from flows.publish import written_to
 from models.errors import PublishError
@@ -244,6 +244,11 @@ def test_a_store_that_cannot_be_used_is_told_and_left_as_it_is(aurore: Path, kin
             '  line 5, [themes] founders: expected a whole number; found "x".\n',
         ),
         (
+            b'[project]\nname = "A"\n[themes]\nfounders = 1\n',
+            "is not right:\n  line 4, [themes] founders: "
+            "expected at least 2, what one person says is no theme; found 1.\n",
+        ),
+        (
             b'[project]\nname = "A"\nnaem = "B"\n[theme]\nfounders = 3\n',
             "is not right:\n  line 3, [project] naem: no such key. Did you mean `name`?\n"
             "  line 4, [theme]: no such key. Did you mean `themes`?\n",
@@ -444,6 +449,24 @@ def test_a_full_disk_is_told_and_with_room_the_next_run_brings_everything(
 
 
 @pytest.mark.slow
+def test_reports_of_a_store_that_has_read_nothing_say_so(
+    new_site: Callable[[str, str], Site],
+) -> None:
+    site = new_site("unread", CONFIGURATION + source("avis", "drop/*.csv"))
+
+    told = site.remontee("publish", "--as-of", DAY)
+
+    assert (told.code, told.lines) == (
+        0,
+        [
+            "No comment has been read yet: the reports are empty. First: remontee run",
+            "1 reports written, 4 files",
+            f"Report: {site.base}/out/latest/all/index.html",
+        ],
+    )
+
+
+@pytest.mark.slow
 def test_an_interrupted_run_says_so_and_the_next_one_goes_on(
     new_site: Callable[[str, str], Site],
 ) -> None:
@@ -456,7 +479,7 @@ def test_an_interrupted_run_says_so_and_the_next_one_goes_on(
         assert time.monotonic() < deadline
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=280)
+    out, err = process.communicate(timeout=120)
 
     assert process.returncode == 130, (out, err)
     assert err == "\nInterrupted. What was finished is kept; run it again to go on.\n"

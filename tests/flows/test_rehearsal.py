@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from flows.cli import app
+from flows.cli.commands import app
 from tests.program import Site, make_site
 from transforms.store import open_store
 

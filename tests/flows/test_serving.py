@@ -6,7 +6,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -16,7 +18,7 @@ import httpx
 import pytest
 
 from flows.policies import prepare_environment
-from flows.serving import answers, nightly_deployment, prefect_server
+from flows.serving import START_SECONDS, answers, nightly_deployment, prefect_server
 from flows.settings import load_settings
 from models.errors import TerminalError, UsageError
 
@@ -123,13 +125,17 @@ def flow_runs(url: str) -> list[dict[str, Any]]:
     return [run for run in reply.raise_for_status().json() if run["start_time"]]
 
 
-def wait_for_a_run(url: str, process: subprocess.Popen[bytes], seconds: float) -> dict[str, Any]:
+def wait_for(
+    what: str, condition: Callable[[], object], process: subprocess.Popen[bytes], seconds: float
+) -> Any:
+    """What the condition gives once it gives something; a server too busy to answer is no end."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and process.poll() is None:
-        if answers(url) and (started := flow_runs(url)):
-            return started[0]
-        time.sleep(1)
-    raise AssertionError("no flow run was started")
+        with suppress(httpx.TransportError):
+            if found := condition():
+                return found
+        time.sleep(0.5)
+    raise AssertionError(f"{what}: not within {seconds} seconds, or the service has ended")
 
 
 @pytest.mark.slow
@@ -146,10 +152,16 @@ def test_the_schedule_fires_and_stays_active_after_the_service_ends(community: P
     }
     command = [sys.executable, "-m", "flows.cli", "serve", "--config", str(community)]
     with subprocess.Popen(
-        command, cwd=community, env=environment, stderr=subprocess.PIPE, start_new_session=True
+        command,
+        cwd=community,
+        env=environment,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_IGN),  # as a script's `… &`
     ) as service:
         try:
-            run = wait_for_a_run(url, service, 150)
+            wait_for("a server", partial(answers, url), service, START_SECONDS + 60)
+            [run, *_] = wait_for("a run", partial(flow_runs, url), service, 300)
         finally:
             service.send_signal(signal.SIGTERM)
             told = service.communicate(timeout=180)[1].decode()
