@@ -6,6 +6,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PIP_ARGS ?=
 PYTEST_ARGS ?=
+# As many test processes as cores, at most four: each may need 2 GB. A file stays in one of them.
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_ARGS)
@@ -55,7 +57,7 @@ serve: $(VENV)/.installed ## Prefect server and nightly schedule of CONFIG
 
 .PHONY: test
 test: $(VENV)/.installed-dev ## All tests that this machine can run, with coverage
-	@$(BIN)/python -m pytest -m "not quality" --cov --cov-branch $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -m "not quality" $(SIDE_BY_SIDE) --cov --cov-branch $(PYTEST_ARGS)
 
 .PHONY: check
 check: $(VENV)/.installed-dev ## Format, lint, types, imports

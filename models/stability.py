@@ -7,6 +7,7 @@ all, and a theme that hangs on two persons shows it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -126,7 +127,7 @@ def _draw(
     texts: Texts, labels: Labels, max_texts: int, rng: np.random.Generator
 ) -> tuple[NDArray[np.intp], Texts]:
     """The texts of the people drawn, with replacement, once each: about 63 % of all people."""
-    people = sorted(set().union(*texts.voices))
+    people = _people(texts)
     drawn = np.unique(rng.integers(len(people), size=len(people))).tolist()
     heard = frozenset(people[i] for i in drawn)
     said = np.flatnonzero([not heard.isdisjoint(voices) for voices in texts.voices])
@@ -139,6 +140,15 @@ def _draw(
         languages=[texts.languages[i] for i in rows] if texts.languages else (),
     )
     return rows, part
+
+
+def _people(texts: Texts) -> list[str]:
+    """Everybody, in the order of what they say: keys of people differ from store to store."""
+    said: dict[str, list[int]] = defaultdict(list)
+    for row, voices in enumerate(texts.voices):
+        for voice in voices:
+            said[voice].append(row)
+    return sorted(said, key=lambda voice: (said[voice], voice))
 
 
 def _balanced(labels: Labels, max_texts: int, rng: np.random.Generator) -> NDArray[np.intp]:

@@ -17,6 +17,7 @@ import re
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 TESTS = Path(__file__).parent
 CASE = re.compile(
@@ -63,5 +64,7 @@ def models_folder() -> Path:
     from models.onnx_engine import prepare
 
     folder = TESTS.parent / ".cache" / "models"
-    prepare(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder.with_name("models.lock")):  # the first of several test processes makes it
+        prepare(folder)
     return folder

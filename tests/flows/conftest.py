@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import pickle
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from filelock import FileLock
 
 from tests.program import EXAMPLE, Row, Site, Told, make_site
 from transforms.exports import TABLES
@@ -70,10 +72,17 @@ class FirstNight:
 
 @pytest.fixture(scope="session")
 def first_night(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> FirstNight:
-    """One night of the whole example."""
-    site = example_site(tmp_path_factory.mktemp("first") / "aurore", models_folder)
-    told = site.night(AS_OF)
-    return FirstNight(site, told, {table: site.export(table) for table in TABLES})
+    """One night of the whole example, made by the first of several test processes."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    kept = shared / "first_night.pickle"
+    with FileLock(f"{kept}.lock"):
+        if not kept.exists():
+            site = example_site(shared / "first" / "aurore", models_folder)
+            told = site.night(AS_OF)
+            tables = {table: site.export(table) for table in TABLES}
+            kept.write_bytes(pickle.dumps(FirstNight(site, told, tables)))
+    return pickle.loads(kept.read_bytes())  # type: ignore[no-any-return]
 
 
 def example_site(base: Path, models: Path) -> Site:

@@ -17,7 +17,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from flows import first_contact
-from flows.cli import app
+from flows.cli.commands import app
 from flows.doctor import check_sources
 from flows.first_contact import FirstContact, Proposal, look
 from flows.sampling import Shown

@@ -181,7 +181,8 @@ def test_a_list_in_the_environment_that_is_no_json_is_told(
         ),
         pytest.param(
             PROJECT + SOURCE + "[themes]\nfounders = 0\n",
-            "line 8, [themes] founders: expected at least 1; found 0.",
+            "line 8, [themes] founders: "
+            "expected at least 2, what one person says is no theme; found 0.",
             id="a number too small",
         ),
         pytest.param(

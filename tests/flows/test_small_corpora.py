@@ -64,6 +64,8 @@ def test_nothing_then_a_handful_then_a_few_dozen(new_site) -> None:
     assert [(r["totals"]["n_comments"], len(r["themes"])) for r in (empty, few)] == [(0, 0), (5, 0)]
     assert many["totals"]["n_comments"] == 40
     assert [quote["text"] for quote in few["unassigned"]] != []
+    assert few["missing"] == [{"what": "comments", "n": 195}, {"what": "communities", "n": 1}]
+    assert many["missing"] == [{"what": "comments", "n": 160}, {"what": "communities", "n": 1}]
     for night in ("2026-11-14", "2026-11-15", "2026-11-16"):
         for slug in ("all", "shop"):
             page = site.base / "out" / night / slug / "index.html"

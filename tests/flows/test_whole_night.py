@@ -25,7 +25,7 @@ def quotes_of(report) -> list[dict]:
 
 
 def test_a_night_tells_what_it_did_and_where_the_report_is(first_night) -> None:
-    n_themes = sum(row["state"] == "active" for row in first_night.tables["themes"])
+    n_themes = sum(row["state"] == "emerging" for row in first_night.tables["themes"])
     coverage = first_night.tables["runs"][0]["coverage"]
     assert first_night.told.lines == [
         "avis: 99 received (99 new)",
