@@ -115,7 +115,7 @@ def test_a_prepared_model_is_told(community: Path) -> None:
     folder = prepared_folder(community / "var/models")
     folder.mkdir(parents=True)
     sums = {}
-    for name in ("model.onnx", "tokenizer.json", "self_test.npy"):
+    for name in ("model.onnx", "tokenizer.json", "weights.npy", "self_test.npy"):
         (folder / name).write_bytes(b"stand-in")
         sums[name] = sha256(b"stand-in").hexdigest()
     (folder / "manifest.json").write_text(json.dumps({"sha256": sums}))
