@@ -42,7 +42,7 @@ def test_what_many_people_say_is_found_whoever_is_drawn():
     assert found.n_resamples == 6
 
 
-def test_what_hangs_on_one_person_or_on_nothing_is_seldom_found():
+def test_what_hangs_on_one_person_is_lost_with_them_and_what_hangs_on_nothing_is_never_found():
     texts, labels = crowds(40, 40, 12)
     one = [*texts.voices]
     for i in np.flatnonzero(labels == 2):
@@ -52,7 +52,7 @@ def test_what_hangs_on_one_person_or_on_nothing_is_seldom_found():
     found = count_reappearances(replace(texts, voices=one), noise, 4, PARAMS, HOW, seed=0)
 
     assert found.n_found[:2].tolist() == [6, 6]
-    assert (found.n_found[2:] <= 2).all()
+    assert found.n_found[2:].tolist() == [4, 0]  # a draw has about 63 % of all people
 
 
 def test_the_same_seed_draws_the_same_people():
