@@ -22,7 +22,8 @@ def fit_corpus(corpus: Corpus, params: ThemingParams) -> Space:
     texts = Texts(corpus.text_ids, corpus.vectors, corpus.voices, corpus.n_tokens)
     chosen = founding_texts(texts, params.discovery)
     languages = [corpus.languages[i] for i in chosen.tolist()]
-    return with_local(space, corpus.vectors[chosen], languages, params.local, params.discovery.cores)
+    cores = params.discovery.cores
+    return with_local(space, corpus.vectors[chosen], languages, params.local, cores)
 
 
 def of_whole_corpus(params: DiscoveryParams, space: Space) -> DiscoveryParams:
