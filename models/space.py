@@ -102,10 +102,10 @@ def project(space: Space, vectors: Floats, languages: Sequence[str]) -> Floats:
     tags = np.asarray(languages)
     for language, turn in sorted(space.language_turns.items()):
         points[tags == language] = points[tags == language] @ turn
-    points = unit_rows(points)
+    rows = unit_rows(points)
     if space.local is not None:
-        points = unit_rows(points @ space.local)
-    return points.astype(np.float32)
+        rows = unit_rows(rows @ space.local)
+    return rows.astype(np.float32)
 
 
 def unit_rows(rows: NDArray[np.floating]) -> NDArray[np.floating]:

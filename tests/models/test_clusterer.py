@@ -3,7 +3,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.cluster.hierarchy import fcluster, linkage
-
 from scipy.spatial.distance import pdist
 from sklearn.metrics import adjusted_rand_score
 
