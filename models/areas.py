@@ -58,7 +58,7 @@ class Grouping:
 
 
 def broad_rows(space: Space, rows: Floats) -> Floats:
-    """Centres of themes with the variances that whitening took away.
+    """Centres of themes with the variances that whitening, of all and of neighbours, took away.
 
     Args:
         space: The space of the centres.
@@ -67,8 +67,9 @@ def broad_rows(space: Space, rows: Floats) -> Floats:
     Returns:
         Unit rows of the same shape: along each direction as long as the comments are spread.
     """
+    damped = rows if space.local is None else rows @ np.linalg.inv(space.local)
     shrunk = np.linalg.norm(space.components, axis=0)
-    return unit_rows(rows / np.maximum(shrunk, 1e-12)).astype(np.float32)
+    return unit_rows(damped / np.maximum(shrunk, 1e-12)).astype(np.float32)
 
 
 def group_themes(rows: Floats, weights: Weights, params: AreaParams) -> Labels:

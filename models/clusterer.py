@@ -1,8 +1,9 @@
 """Find the cores of themes: groups of comments that say the same thing, in a crowd that does not.
 
-hdbscan sees little in a whitened space of many dimensions: every text is about as far from every
+Little is seen in a whitened space of many dimensions: every text is about as far from every
 other. Moving each text towards its nearest neighbours first, twice, thickens what is dense and
-leaves the rest where it was; a few principal components of the result are what hdbscan reads.
+leaves the rest where it was. A whole corpus is then divided by average linkage; in what fits no
+theme most is noise, and hdbscan, which knows noise, reads a few principal components.
 Neighbours are sought in all languages alike: a text of another language is a little further away
 than one of the same, so nearness is measured against what is usual between the two.
 """
@@ -12,20 +13,29 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.cluster.hierarchy import fcluster, linkage
 
 from models.neighbours import nearest
 from models.space import Floats, unit_rows
 
 NOISE = -1
 
+Method = Literal["linkage", "hdbscan"]
+_CHUNK = 1_024
+
 
 @dataclass(frozen=True, slots=True)
 class CoreParams:
     """How cores are found; docs/themes.md has the measurements."""
 
+    method: Method = "hdbscan"
+    """linkage: every text is in a group; hdbscan: some are in none."""
+    groups_per_root: float = 1.6
+    """Linkage makes so many groups for each unit of the square root of the number of texts."""
     n_neighbours: int = 10
     min_neighbours: int = 5
     texts_per_neighbour: int = 50
@@ -39,7 +49,7 @@ class CoreParams:
     texts_per_size: int = 1_000
     """min_cluster_size grows by one for every so many texts."""
     max_core: int = 10_000
-    """Most texts clustered at once: hdbscan grows with the square."""
+    """Most texts clustered at once: time and memory grow with the square."""
     min_texts: int = 12
     """Fewer texts than this have no cores."""
 
@@ -59,10 +69,28 @@ def find_cores(
     """
     if len(points) < params.min_texts:
         return np.full(len(points), NOISE, np.intp)
-    n_possible = max(params.min_neighbours, len(points) // params.texts_per_neighbour)
-    n_neighbours = min(params.n_neighbours, n_possible)
-    moved = move_to_neighbours(points, n_neighbours, params.n_moves, languages)
+    moved = thickened(points, params, languages)
+    if params.method == "linkage":
+        return _linkage(moved, params)
     return _hdbscan(unit_rows(principal(moved, params.n_dims)), params)
+
+
+def thickened(points: Floats, params: CoreParams, languages: Sequence[str] = ()) -> Floats:
+    """Points moved as the search for cores moves them.
+
+    Args:
+        points: Unit rows, shape (n_texts, n_dims).
+        params: How many neighbours pull, and how often.
+        languages: Language tag of each text; none given: all are of one.
+    """
+    n_neighbours = n_neighbours_of(len(points), params)
+    return move_to_neighbours(points, n_neighbours, params.n_moves, languages)
+
+
+def n_neighbours_of(n_texts: int, params: CoreParams) -> int:
+    """How many neighbours a text has among so many texts, fewer among few."""
+    n_possible = max(params.min_neighbours, n_texts // params.texts_per_neighbour)
+    return min(params.n_neighbours, n_possible)
 
 
 def choose_core(text_ids: Sequence[str], weights: Sequence[int], limit: int) -> NDArray[np.intp]:
@@ -112,6 +140,27 @@ def principal(points: Floats, n_dims: int) -> NDArray[np.floating]:
     leading = np.argsort(variances)[::-1][:n_dims]
     projected: NDArray[np.floating] = centred @ directions[:, leading]
     return projected
+
+
+def _linkage(points: Floats, params: CoreParams) -> NDArray[np.intp]:
+    """Average linkage of cosine distances, cut at a number of groups."""
+    n_groups = max(1, int(params.groups_per_root * np.sqrt(len(points))))
+    tree = linkage(_condensed(points), "average")
+    labels: NDArray[np.intp] = (fcluster(tree, n_groups, "maxclust") - 1).astype(np.intp)
+    return labels
+
+
+def _condensed(points: Floats) -> NDArray[np.float64]:
+    """Cosine distances of all pairs, six decimals, in scipy's order; never the whole square."""
+    n_texts = len(points)
+    distances = np.empty(n_texts * (n_texts - 1) // 2)
+    end = 0
+    for start in range(0, n_texts, _CHUNK):
+        similarity = points[start : start + _CHUNK] @ points[start:].T
+        for i, row in enumerate(similarity):
+            begin, end = end, end + n_texts - start - i - 1
+            distances[begin:end] = 1.0 - row[i + 1 :]
+    return np.maximum(distances.round(6, out=distances), 0.0, out=distances)
 
 
 def _hdbscan(points: NDArray[np.floating], params: CoreParams) -> NDArray[np.intp]:

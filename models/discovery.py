@@ -73,7 +73,8 @@ def find_candidates(
     for _ in range(params.n_rounds):
         labels = _compact(_assign(texts.points, rows, -1.0).labels)
         rows = centres_of(texts.points, labels)
-    rows = centres_of(texts.points, _merge_twins(rows, labels, params.twin))
+    if params.cores.method == "hdbscan":
+        rows = centres_of(texts.points, _merge_twins(rows, labels, params.twin))
     rows = _drop_twins(rows, known, params.twin)
     assigned = _assign(texts.points, rows, params.threshold)
     while (weak := _weak(texts, assigned, len(rows), params.founders)).any():
@@ -82,11 +83,21 @@ def find_candidates(
     return _by_voices(texts, rows, assigned)
 
 
-def _core_labels(texts: Texts, params: DiscoveryParams) -> NDArray[np.intp]:
+def founding_texts(texts: Texts, params: DiscoveryParams) -> NDArray[np.intp]:
+    """Positions of the texts that themes are sought among, ascending: long enough, not too many.
+
+    Args:
+        texts: The texts of a window, or of the whole corpus.
+        params: How to look.
+    """
     eligible = np.flatnonzero(texts.n_tokens >= params.min_tokens).tolist()
     weights = [len(texts.voices[i]) for i in eligible]
     names = [texts.text_ids[i] for i in eligible]
-    core = np.array(eligible, np.intp)[choose_core(names, weights, params.cores.max_core)]
+    return np.array(eligible, np.intp)[choose_core(names, weights, params.cores.max_core)]
+
+
+def _core_labels(texts: Texts, params: DiscoveryParams) -> NDArray[np.intp]:
+    core = founding_texts(texts, params)
     labels = np.full(len(texts.text_ids), UNASSIGNED, np.intp)
     spoken = [texts.languages[i] for i in core.tolist()] if texts.languages else []
     labels[core] = find_cores(texts.points[core], params.cores, spoken)

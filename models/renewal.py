@@ -18,7 +18,7 @@ MOVED_SHARE = 0.1
 """Share of the comments that may change theme at a refit, or get a first one."""
 MERGING_SHARE = 0.5
 """Share of that which merges may use up before anything else."""
-COMMENTS_PER_THEME = 28
+COMMENTS_PER_THEME = 30
 """A refit adds themes only while the comments of the window are so many for each one spoken of."""
 LEAST_GAIN = 0.05
 """A text changes theme if another is so much more similar to it."""

@@ -4,6 +4,7 @@ Raw sentence vectors cluster badly: they share a large common part, languages si
 directions (length, politeness, language) carry most of the variance. Removing each language's mean
 brings translations together, turning each language towards the most frequent one brings them
 nearer; dividing principal components by a power of their variance lets the fine differences speak.
+What neighbours differ in can then be damped (`models.locality`).
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ class Space:
     """Shape (n_features, n_dims): directions, already divided by variance ** power."""
     language_turns: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     """Rotations, shape (n_dims, n_dims), of languages frequent enough to be turned."""
+    local: NDArray[np.float64] | None = None
+    """Shape (n_dims, n_dims): damps what neighbours differ in; None where texts were too few."""
 
     @property
     def space_id(self) -> str:
@@ -54,6 +57,8 @@ class Space:
             digest.update(language.encode() + self.language_means[language].tobytes())
         for language in sorted(self.language_turns):
             digest.update(language.encode() + self.language_turns[language].tobytes())
+        if self.local is not None:
+            digest.update(self.local.tobytes())
         return f"S-{digest.hexdigest()[:10]}"
 
 
@@ -97,7 +102,10 @@ def project(space: Space, vectors: Floats, languages: Sequence[str]) -> Floats:
     tags = np.asarray(languages)
     for language, turn in sorted(space.language_turns.items()):
         points[tags == language] = points[tags == language] @ turn
-    return unit_rows(points).astype(np.float32)
+    rows = unit_rows(points)
+    if space.local is not None:
+        rows = unit_rows(rows @ space.local)
+    return rows.astype(np.float32)
 
 
 def unit_rows(rows: NDArray[np.floating]) -> NDArray[np.floating]:

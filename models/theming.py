@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from models.constraints import NO_CONSTRAINTS, Constraints
 from models.discovery import DiscoveryParams
+from models.locality import LocalParams
 from models.records import Night
 from models.space import SpaceParams
 
@@ -22,6 +23,7 @@ class ThemingParams:
     """So is one of whose comments of the last week so much smaller a share has a theme than after
     the last refit."""
     space: SpaceParams = field(default_factory=SpaceParams)
+    local: LocalParams = field(default_factory=LocalParams)
     discovery: DiscoveryParams = field(default_factory=DiscoveryParams)
 
 

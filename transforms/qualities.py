@@ -31,6 +31,7 @@ from models.records import Night
 from models.space import project
 from models.stability import StabilityParams, count_reappearances, wilson_interval
 from models.theming import ThemingParams
+from transforms.fitting import of_whole_corpus
 from transforms.refitting import texts_of
 from transforms.registry import ALIVE, load_assignments
 from transforms.spaces import load_space
@@ -134,7 +135,7 @@ def _search(
         texts_of(corpus, points, None),
         labels,
         len(centres.theme_ids),
-        params.discovery,
+        of_whole_corpus(params.discovery, stored.space),
         HOW,
         night.seed,
     )

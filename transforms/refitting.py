@@ -30,9 +30,10 @@ from models.constraints import refusals
 from models.continuity import UNDECIDED
 from models.discovery import DiscoveryParams, Texts, find_candidates
 from models.renewal import Renewal, Rules, means_of, renew
-from models.space import Floats, Space, fit_space, project
+from models.space import Floats, Space, project
 from models.theming import Look, ThemingOutcome
 from transforms import registry
+from transforms.fitting import fit_corpus, of_whole_corpus
 from transforms.naming import choose_all_exemplars, name_themes
 from transforms.registry import Stamp
 from transforms.returning import found_again
@@ -77,13 +78,13 @@ def refit(con: duckdb.DuckDBPyConnection, corpus: Corpus, look: Look) -> Theming
     Returns:
         What was found. The same corpus refitted twice in a night changes nothing.
     """
-    space = fit_space(corpus.vectors, corpus.languages, look.params.space)
+    space = fit_corpus(corpus, look.params)
     if _is_done(con, space, look):
         return ThemingOutcome(len(corpus.text_ids), 0, 0, 0, is_refit=True)
     points = project(space, corpus.vectors, corpus.languages)
     moved = frozenset(look.constraints.moved)
     before = load_standing(con, corpus.text_ids, look.night.date, moved)
-    params = _raised(con, corpus, look, before)
+    params = of_whole_corpus(_raised(con, corpus, look, before), space)
     found = find_candidates(texts_of(corpus, points, None), params)
     rules = _rules(corpus, look, before)
     renewal = renew(points, corpus.voices, before.standing, found, rules, before.n_changed)

@@ -76,6 +76,8 @@ def save_space(con: duckdb.DuckDBPyConnection, stored: StoredSpace, run_id: str)
     means = {f"mean:{name}": array for name, array in sorted(space.language_means.items())}
     turns = {f"turn:{name}": array for name, array in sorted(space.language_turns.items())}
     fitted = {"mean": space.mean, "components": space.components}
+    if space.local is not None:
+        fitted["local"] = space.local
     np.savez(buffer, allow_pickle=False, **fitted, **means, **turns)
     con.execute(
         "DELETE FROM spaces WHERE engine_key = ? AND fitted_night = ? AND space_id <> ?",
@@ -113,5 +115,6 @@ def _stored(row: tuple[Any, ...] | None) -> StoredSpace | None:
     arrays = np.load(io.BytesIO(row[0]))
     means = {name[5:]: arrays[name] for name in arrays.files if name.startswith("mean:")}
     turns = {name[5:]: arrays[name] for name in arrays.files if name.startswith("turn:")}
-    space = Space(arrays["mean"], means, arrays["components"], turns)
+    local = arrays["local"] if "local" in arrays.files else None
+    space = Space(arrays["mean"], means, arrays["components"], turns, local)
     return StoredSpace(space, row[1], row[2], row[3], json.loads(row[4]), row[5])

@@ -46,8 +46,9 @@ __all__ = ["NOTHING_NEW", "ThemingOutcome", "ThemingParams", "refit_themes", "th
 
 MIN_RECENT = 200
 """Comments since the last refit from which their coverage says something."""
-KNOWN_NEARNESS = 0.5
-"""A group whose centre is this similar to a known theme's is its edge, and no theme."""
+KNOWN_NEARNESS = 0.4
+"""A group whose centre is this similar to a known theme's is its edge, and no theme; docs/themes.md
+has the measurement."""
 
 
 def theme_night(

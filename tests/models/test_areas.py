@@ -176,6 +176,15 @@ def test_broad_rows_have_the_variances_back_that_whitening_took():
     assert broad_rows(space, rows) == pytest.approx(np.array([long, [0, 0]]))
 
 
+def test_broad_rows_have_back_what_the_step_among_neighbours_took():
+    local = np.array([[2.0, 0.5], [0.5, 1.0]])
+    space = Space(np.zeros(2), {}, np.diag([0.5, 2.0]), local=local)
+    plain = Space(np.zeros(2), {}, np.diag([0.5, 2.0]))
+    rows = np.array([[0.6, 0.8], [-0.8, 0.6]], np.float32)
+    stepped = unit_rows(rows @ local)
+    assert broad_rows(space, stepped) == pytest.approx(broad_rows(plain, rows), abs=1e-6)
+
+
 def test_every_theme_ends_in_the_area_that_it_is_nearest_to():
     rng = np.random.default_rng(8)
     rows = unit_rows(rng.normal(size=(60, 6))).astype(np.float32)

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import pdist
+from sklearn.metrics import adjusted_rand_score
 
 from models.clusterer import CoreParams, choose_core, find_cores, move_to_neighbours, principal
 from models.space import unit_rows
 
+LINKED = CoreParams(method="linkage")
 RNG = np.random.default_rng(11)
 
 
@@ -19,6 +24,28 @@ def test_groups_that_stand_apart_are_found():
     found = [set(labels[i * 30 : (i + 1) * 30]) - {-1} for i in range(4)]
     assert [len(group) for group in found] == [1, 1, 1, 1]
     assert len(set.union(*found)) == 4
+
+
+def test_linkage_divides_all_texts_into_as_many_groups_as_their_root_wants():
+    points = groups(12, 30)
+    labels = find_cores(points, LINKED)
+    assert sorted(set(labels.tolist())) == list(range(30))  # 1.6 times the root of 360
+    owners = [set((np.flatnonzero(labels == label) // 30).tolist()) for label in range(30)]
+    assert [len(owner) for owner in owners] == [1] * 30
+
+
+def test_linkage_joins_what_average_linkage_of_all_cosine_distances_joins():
+    points = groups(40, 30, spread=0.3)
+    moved = move_to_neighbours(points, 10, 2)
+    tree = linkage(pdist(moved.astype(np.float64), "cosine").round(6), "average")
+    expected = fcluster(tree, int(1.6 * np.sqrt(1_200)), "maxclust")
+    found = find_cores(points, LINKED)
+    assert adjusted_rand_score(expected, found) == pytest.approx(1.0, abs=0.01)
+
+
+def test_texts_that_are_all_the_same_are_one_group():
+    points = np.tile(groups(1, 1), (40, 1))
+    assert set(find_cores(points, LINKED).tolist()) == {0}
 
 
 def test_too_few_texts_have_no_cores():

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.discovery import DiscoveryParams, Texts, find_candidates
+from models.clusterer import CoreParams
+from models.discovery import DiscoveryParams, Texts, find_candidates, founding_texts
 from models.space import unit_rows
 
 RNG = np.random.default_rng(3)
@@ -52,6 +53,26 @@ def test_short_texts_join_but_do_not_found():
     found = find_candidates(crowd, DiscoveryParams())
     assert len(found.rows) == 2
     assert set(found.assigned.labels[:5]) == {found.assigned.labels[SIZE]}
+
+
+def test_linkage_keeps_apart_what_it_divided():
+    crowd = texts(3, [9, 9, 9])
+    linked = DiscoveryParams(cores=CoreParams(method="linkage"))
+    merged, divided = (find_candidates(crowd, params) for params in (DiscoveryParams(), linked))
+    assert len(merged.rows) == 3
+    assert len(divided.rows) > 3
+    labels = divided.assigned.labels
+    owners = [set(np.flatnonzero(labels == i) // SIZE) for i in range(len(divided.rows))]
+    assert [len(owner) for owner in owners] == [1] * len(divided.rows)
+
+
+def test_texts_that_may_found_are_long_enough_and_not_too_many():
+    crowd = texts(2, [9, 9])
+    crowd.n_tokens[:SIZE] = 6
+    all_long, few = DiscoveryParams(), DiscoveryParams(cores=CoreParams(max_core=10))
+    assert founding_texts(crowd, all_long).tolist() == list(range(SIZE, 2 * SIZE))
+    assert len(founding_texts(crowd, few)) == 10
+    assert set(founding_texts(crowd, few)) <= set(range(SIZE, 2 * SIZE))
 
 
 def test_nothing_to_look_at_finds_nothing():

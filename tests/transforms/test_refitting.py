@@ -244,3 +244,31 @@ def test_no_theme_changes_its_meaning_in_a_week_of_refits(con):
     for theme in set(before.values()):
         members = [t for t, theirs in before.items() if theirs == theme]
         assert np.mean([now[t] == theme for t in members]) >= 0.5
+
+
+def test_two_hundred_texts_are_refitted_in_a_space_that_damps_what_neighbours_differ_in():
+    topics = ("battery", "route", "brakes")
+    records = crowd(*topics, numbers=range(70))
+    found = []
+    for given in (records, records[::-1]):
+        with open_store(MEMORY) as con:
+            hear(con, FIRST, given)
+            look(con, FIRST)
+            space = load_space(con, ENGINE).space
+            known = registry.load_assignments(con)
+            found.append((space.space_id, known))
+    assert space.local is not None
+    assert found[0] == found[1]
+    themes = {t: {known[text] for text in texts_of(t, range(70))} - {""} for t in topics}
+    assert len(set.union(*themes.values())) == sum(map(len, themes.values()))
+
+
+def test_a_night_finds_a_theme_in_what_fits_none_after_such_a_refit():
+    with open_store(MEMORY) as con:
+        hear(con, FIRST, crowd("battery", "route", "brakes", numbers=range(70)))
+        look(con, FIRST)
+        known = set(registry.load_assignments(con).values())
+        hear(con, SECOND, crowd("delivery", numbers=range(20), day=2))
+        night = look(con, SECOND, theme_night)
+        assert (night.is_refit, night.n_new_themes) == (False, 1)
+        assert theme_of(con, "delivery") not in known

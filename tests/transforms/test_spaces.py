@@ -23,9 +23,9 @@ NIGHT, LATER = date(2026, 11, 2), date(2026, 11, 3)
 RNG = np.random.default_rng(5)
 
 
-def a_space(night: date = NIGHT) -> StoredSpace:
-    turns = {"fr": RNG.normal(size=(2, 2))}
-    space = Space(RNG.normal(size=4), {"fr": RNG.normal(size=4)}, RNG.normal(size=(4, 2)), turns)
+def a_space(night: date = NIGHT, local: np.ndarray | None = None) -> StoredSpace:
+    means, turns = {"fr": RNG.normal(size=4)}, {"fr": RNG.normal(size=(2, 2))}
+    space = Space(RNG.normal(size=4), means, RNG.normal(size=(4, 2)), turns, local)
     return StoredSpace(space, "engine", night, 12, {"founders": 3}, 0.75)
 
 
@@ -46,6 +46,18 @@ def test_a_space_comes_back_as_it_was(con):
     assert load_space(con, "another engine") is None
     assert last_refit(con) == NIGHT
     assert current_stamp(con, LATER, "r2") == Stamp(LATER, "r2", stored.space.space_id)
+
+
+def test_a_space_with_a_local_step_comes_back_with_it(con):
+    local = RNG.normal(size=(2, 2))
+    stored = a_space(local=local)
+    save_space(con, stored, "r1")
+
+    found = load_space(con, "engine")
+
+    assert np.array_equal(found.space.local, local)
+    assert found.space.space_id == stored.space.space_id
+    assert replace(stored.space, local=None).space_id != stored.space.space_id
 
 
 def test_the_latest_space_counts_and_a_second_fit_of_a_night_replaces_the_first(con):
