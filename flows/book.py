@@ -76,7 +76,7 @@ def opened_book(settings: Settings, night: Night, command: str) -> Iterator[Book
         book = Book(run_id, night)
         try:
             yield book
-        except BaseException as error:
+        except BaseException as error:  # Ctrl-C too: no run stays under way in the book
             _close(settings, book, "failed", _told(error))
             raise
         _close(settings, book, book.status, "")
@@ -98,7 +98,7 @@ def stage(settings: Settings, run_id: str, name: str) -> Iterator[dict[str, Any]
     told: dict[str, Any] = {}
     try:
         yield told
-    except BaseException:
+    except BaseException:  # Ctrl-C too: a stage that was broken off is written down as failed
         _write_stage(settings, run_id, name, began, told, "failed")
         raise
     _write_stage(settings, run_id, name, began, told, "done")

@@ -254,7 +254,7 @@ def _open_session(path: Path) -> onnxruntime.InferenceSession:
     options.log_severity_level = 3
     try:
         return onnxruntime.InferenceSession(str(path), options, ["CPUExecutionProvider"])
-    except Exception as error:
+    except Exception as error:  # onnxruntime's own have no class in common but this
         raise ModelError(
             f"The prepared language model {path} cannot be opened ({type(error).__name__}). "
             f"Remove the folder {path.parent}: the next run makes it again."

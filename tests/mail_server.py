@@ -245,6 +245,8 @@ class ScriptedServer:
                 answered with OK.
         """
         self.greeting, self.answers = greeting, answers
+        self.drips: list[str] = []
+        """Commands that are answered, once each, by a byte now and then without end."""
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -264,13 +266,25 @@ class ScriptedServer:
                 tag, _, command = request.decode().strip().partition(" ")
                 found = (each for each in self.answers if command.startswith(each))
                 answer = self.answers.get(next(found, ""), _USUAL.get(command, "TAG OK done"))
-                line.sendall(answer.replace("TAG", tag).encode() + b"\r\n")
+                told = answer.replace("TAG", tag).encode() + b"\r\n"
+                if self.drips and command.startswith(self.drips[0]):
+                    self.drips.pop(0)
+                    _drip(line, told)
+                line.sendall(told)
 
     def close(self) -> None:
         with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
         self._thread.join(_SECONDS)
+
+
+def _drip(line: socket.socket, told: bytes) -> None:
+    """Half of an answer, then a byte now and then until nobody listens any more."""
+    line.sendall(told[: len(told) // 2])
+    while True:
+        line.sendall(b" ")
+        time.sleep(0.01)
 
 
 class CuttingProxy:

@@ -176,6 +176,14 @@ def resets(session: _Session, answer: bytes) -> None:
     session.hang_up()
 
 
+def drips(session: _Session, answer: bytes) -> None:
+    """Half of the answer, then a byte now and then until nobody listens any more."""
+    session.send(answer[: len(answer) // 2])
+    while True:
+        session.send(b" ")
+        time.sleep(0.01)
+
+
 def stalls(session: _Session, _: bytes) -> None:
     """No answer at all."""
     time.sleep(1.5)

@@ -95,7 +95,11 @@ class WebSettings(SourceSettings):
         60, gt=0, le=6_000, description="How fast the service is asked at most."
     )
     timeout_seconds: float = Field(
-        30, gt=0, le=600, description="How long to wait for a connection or a piece of an answer."
+        30,
+        gt=0,
+        le=600,
+        description="How long to wait for a connection or a piece of an answer; a whole answer may "
+        "take ten times as long.",
     )
     max_minutes: float = Field(
         20,

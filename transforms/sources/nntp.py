@@ -5,25 +5,19 @@ Source: RFC 3977 (NNTP), RFC 4642 (TLS), RFC 4643 (AUTHINFO).
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
 from typing import ClassVar
 
 from pydantic import Field
 
 from models.errors import SourceError
-from models.records import Cursor, Page, SourceRecord
+from models.records import Cursor, Page
 from transforms.sources.base import Declaration, SourceSettings, Variable, WebSettings
-from transforms.sources.formats.dates import read_date
-from transforms.sources.formats.mapping import Ids
-from transforms.sources.mails.message import UNREADABLE
-from transforms.sources.mails.news_article import Article, is_binary_subject, read_article
-from transforms.sources.mails.nntp_server import Address, NewsServer, Overview, Span, Tls
-from transforms.sources.online import OnlineSource, is_later
+from transforms.sources.mails.nntp_server import Address, NewsServer, Tls
+from transforms.sources.online import OnlineSource
+from transforms.sources.services.nntp_reading import IN_CLEAR, Reading
 from transforms.web.pace import Pace
-from transforms.web.walk import tombstone
 
 TITLE = "Newsgroups (NNTP)"
 TERMS = (
@@ -48,8 +42,6 @@ groups = ["fr.comp.applications", "comp.apps"]
 # password_env = "NEWS_PASSWORD"
 """
 
-PAGE_SIZE = 200
-"""Article numbers looked at together."""
 _PORTS: dict[Tls, int] = {"implicit": 563, "starttls": 119, "none": 119}
 
 
@@ -86,27 +78,10 @@ class NntpSettings(WebSettings):
             if not group.isprintable() or not group.isascii() or " " in group or not group:
                 raise ValueError(f"{group!r} is no name of a newsgroup, such as comp.apps")
 
-
-@dataclass(slots=True)
-class _Night:
-    """What one fetch has met."""
-
-    senders: dict[str, str] = field(default_factory=dict, repr=False)
-    """Message id to address, as the overview tells."""
-    told: set[str] = field(default_factory=set)
-    """Message ids handed over, which crossposts have in common."""
-    counts: Counter[str] = field(default_factory=Counter)
-
-
-@dataclass(slots=True)
-class _Batch:
-    """What a range of numbers brought."""
-
-    records: list[SourceRecord] = field(default_factory=list)
-    n_held: int = 0
-    first_held: int = 0
-    """Number of the first article said after the night; 0: none was."""
-    n_listed: int = 0
+    @property
+    def is_in_clear(self) -> bool:
+        """Whether the password travels unencrypted."""
+        return self.tls == "none" and bool(self.user_env)
 
 
 class NntpSource(OnlineSource[NntpSettings]):
@@ -117,22 +92,15 @@ class NntpSource(OnlineSource[NntpSettings]):
 
     def fetch(self, cursor: Cursor | None) -> Iterator[Page]:
         """As `Source.fetch`."""
-        marks: dict[str, int] = dict((cursor or {}).get("marks", {}))
-        night = _Night()
         with closing(self._server()) as server:
-            for group in self.settings.groups:
-                yield from self._read_group(server, group, marks, night)
+            yield from Reading(self.settings, self.context, server, cursor).pages()
 
     def look(self) -> str:
         """See `OnlineSource.look`."""
         with closing(self._server()) as server:
             spans = {group: server.select(group) for group in self.settings.groups}
         told = ", ".join(f"{name} ({span.n_articles:,} articles)" for name, span in spans.items())
-        return f"ready: {told}" + (f"; {_IN_CLEAR}" if self._is_in_clear else "")
-
-    @property
-    def _is_in_clear(self) -> bool:
-        return self.settings.tls == "none" and bool(self.settings.user_env)
+        return f"ready: {told}" + (f"; {IN_CLEAR}" if self.settings.is_in_clear else "")
 
     def _server(self) -> NewsServer:
         settings, context = self.settings, self.context
@@ -155,104 +123,3 @@ class NntpSource(OnlineSource[NntpSettings]):
         )
         pace = Pace(context.clock, settings.requests_per_minute, settings.max_minutes)
         return NewsServer(address, pace)
-
-    def _read_group(
-        self, server: NewsServer, group: str, marks: dict[str, int], night: _Night
-    ) -> Iterator[Page]:
-        """What is new in a group, oldest numbers first."""
-        key, span = f"{server.address} {group}", server.select(group)
-        mark, notes = _start(marks.get(key, 0), span, group)
-        notes += [_IN_CLEAR] if self._is_in_clear and key not in marks else []
-        is_held = False
-        for low in range(max(mark + 1, span.low), span.high + 1, PAGE_SIZE):
-            high = min(low + PAGE_SIZE - 1, span.high)
-            batch = self._read_batch(server, server.overview(low, high), night)
-            if not is_held:
-                marks[key] = batch.first_held - 1 if batch.first_held else high
-            is_held = is_held or bool(batch.n_held)
-            notes += _notes(night.counts, group)
-            if batch.records or batch.n_held or notes or high == span.high:
-                yield Page(tuple(batch.records), {"marks": dict(marks)}, tuple(notes), batch.n_held)
-            notes = []
-            if batch.n_listed and batch.n_held == batch.n_listed:
-                break
-
-    def _read_batch(self, server: NewsServer, listed: Iterable[Overview], night: _Night) -> _Batch:
-        """The articles of a range that were said in time and not met before."""
-        batch = _Batch()
-        for told in listed:
-            batch.n_listed += 1
-            night.senders[told.message_id] = told.sender
-            if self._is_later(told):
-                batch.n_held += 1
-                batch.first_held = batch.first_held or told.number
-            elif told.message_id not in night.told or not told.message_id:
-                night.told.add(told.message_id)
-                batch.records += self._read(server, told, night)
-        return batch
-
-    def _is_later(self, told: Overview) -> bool:
-        said_at = read_date(told.date)
-        return (
-            said_at is not None and said_at.tzinfo is not None and is_later(said_at, self.context)
-        )
-
-    def _read(self, server: NewsServer, told: Overview, night: _Night) -> Iterator[SourceRecord]:
-        """An article, and tombstones of those that it takes back."""
-        if is_binary_subject(told.subject):
-            night.counts["binary"] += 1
-            return
-        if told.n_bytes > server.address.max_bytes:
-            night.counts["large"] += 1
-            return
-        raw = server.article(told.number)
-        if raw is None:
-            night.counts["expired"] += 1
-            return
-        groups = () if self.settings.community else self.settings.groups
-        try:
-            article = read_article(raw, told, groups, Ids())
-        except UNREADABLE:
-            night.counts["unreadable"] += 1
-            return
-        night.counts["binary"] += article.is_binary
-        if article.record:
-            yield article.record
-        for message_id in article.takes_back:
-            if _may_take_back(server, article, message_id, night):
-                yield tombstone(message_id)
-            else:
-                night.counts["forged"] += 1
-
-
-_IN_CLEAR = 'the password travels unencrypted; set tls to "implicit" or "starttls" if it can'
-
-
-def _start(mark: int, span: Span, group: str) -> tuple[int, list[str]]:
-    """Where to go on; from the start where the server has begun to count anew."""
-    if mark <= span.high or not span.n_articles:
-        return mark, []
-    return 0, [f"{group}: the server numbers its articles anew; all of them are read again"]
-
-
-def _may_take_back(server: NewsServer, article: Article, message_id: str, night: _Night) -> bool:
-    """Whether who takes an article back is who posted it, as far as the server shows."""
-    poster = night.senders.get(message_id) or server.sender_of(message_id)
-    return bool(poster) and poster == article.sender
-
-
-def _notes(counts: Counter[str], group: str) -> list[str]:
-    """What is worth telling; each thing once."""
-    told = [f"{group}: {counts[name]} {text}" for name, text in _TOLD.items() if counts[name]]
-    counts.clear()
-    return told
-
-
-_TOLD = {
-    "binary": "files or pieces of files were left out",
-    "large": "articles are larger than max_megabytes: left out",
-    "unreadable": "articles cannot be taken apart: left out",
-    "expired": "articles have expired on the server",
-    "forged": "cancellations were ignored: they are not from who posted the article, or the "
-    "server does not have it any more",
-}

@@ -17,6 +17,9 @@ from transforms.web.pace import Pace
 Said = TypeVar("Said", bound=WebSettings)
 """What a `[[source]]` of a kind may say."""
 
+N_ASKED_SINGLY = 200
+"""What a night asks for by its id, as no page showed it any more; the rest comes the next night."""
+
 
 class OnlineSource(ABC, Generic[Said]):
     """What every source that is asked over the network does alike."""

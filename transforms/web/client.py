@@ -7,11 +7,9 @@ promised) is either tried again or told; an answer that is handed on is whole an
 from __future__ import annotations
 
 import json
-import socket
 import ssl
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -20,6 +18,7 @@ import httpx
 
 from models.errors import SourceError, SourceUnavailable
 from transforms.web.clock import Clock, SystemClock
+from transforms.web.deadline import N_TIMEOUTS, Deadline
 from transforms.web.guard import Guard, Origin
 from transforms.web.pace import Pace, back_off_seconds, seconds_until
 from transforms.web.packing import unpacked
@@ -92,10 +91,11 @@ class Web:
     """How long an answer asks to wait where the service says so in its own way; None: it does
     not."""
     _client: httpx.Client = field(init=False, repr=False)
-    _socket: socket.socket | None = field(init=False, repr=False, default=None)
-    """Of the last connection."""
+    _deadline: Deadline = field(init=False, repr=False)
+    """Ends the last connection when headers drip, or notices that more will come, without end."""
 
     def __post_init__(self) -> None:
+        self._deadline = Deadline(N_TIMEOUTS * self.limits.timeout_seconds)
         self._client = httpx.Client(
             timeout=self.limits.timeout_seconds,
             follow_redirects=False,
@@ -106,6 +106,7 @@ class Web:
     def close(self) -> None:
         """Let go of connections."""
         self._client.close()
+        self._deadline.release()
 
     def json(
         self,
@@ -228,8 +229,10 @@ class Web:
             extensions={"sni_hostname": origin.host, "trace": self._notice},
         )
         try:
-            with self._bounded(), closing(self._client.send(built, stream=True)) as response:
-                content = self._read(response, url)
+            with self._deadline.running():
+                response = self._client.send(built, stream=True)
+                with closing(response):
+                    content = self._read(response, url)
         except ssl.SSLError as error:
             raise _untrusted(origin) from error
         except httpx.ConnectError as error:
@@ -246,29 +249,13 @@ class Web:
         return Answer(response.status_code, url, headers, content)
 
     def _notice(self, event: str, info: Mapping[str, Any]) -> None:
-        """Keep the connection that is made, to be able to end it."""
+        """Watch the connection that is made, to be able to end it."""
         if event == "connection.connect_tcp.complete":
-            self._socket = info["return_value"].get_extra_info("socket")
-
-    @contextmanager
-    def _bounded(self) -> Iterator[None]:
-        """Ends the connection when headers drip, or notices that more will come, without end."""
-        timer = threading.Timer(10 * self.limits.timeout_seconds, self._cut)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-
-    def _cut(self) -> None:
-        if self._socket is not None:
-            with suppress(OSError):
-                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+            self._deadline.watch(info["return_value"].get_extra_info("socket"))
 
     def _read(self, response: httpx.Response, url: str) -> bytes:
         """The body, bounded in size and in time however slowly it drips."""
-        ends_at = self.clock.monotonic() + 10 * self.limits.timeout_seconds
+        ends_at = self.clock.monotonic() + N_TIMEOUTS * self.limits.timeout_seconds
         pieces, n_bytes = [], 0
         for piece in unpacked(response.iter_raw(), response.headers.get("content-encoding", "")):
             pieces.append(piece)

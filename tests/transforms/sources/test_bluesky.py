@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from models.errors import SourceError
-from models.records import Night, SourceRecord
+from models.records import SourceRecord
 from tests.loopback import (
     FAULTS,
-    FakeClock,
     Reply,
     fetch_all,
     killed_after,
@@ -21,22 +20,10 @@ from tests.loopback import (
     serving,
     told_twice,
 )
-from transforms.sources import open_source, settings_for
-from transforms.sources.base import FetchContext
+from tests.transforms.sources import live
+from tests.transforms.sources.live import NEXT_NIGHT, NIGHT
+from transforms.sources import settings_for
 from transforms.sources.bluesky import EXAMPLE
-
-FIRST = Night(
-    date(2026, 11, 3),
-    as_of=datetime(2026, 11, 3, 23, tzinfo=UTC),
-    now=datetime(2026, 11, 4, 1, tzinfo=UTC),
-    timezone="Europe/Paris",
-)
-SECOND = replace(
-    FIRST,
-    date=date(2026, 11, 4),
-    as_of=FIRST.as_of + timedelta(days=1),
-    now=FIRST.now + timedelta(days=1),
-)
 
 
 def zulu(day, hour=9):
@@ -141,24 +128,14 @@ def service(network):
         yield service
 
 
-def source(service, tmp_path, night=FIRST, **keys):
-    told = {
-        "name": "bsky",
-        "tags": ["aurore", "#auroreapp"],
-        "base_url": service.url,
-        "login_url": service.url,
-        "allow_private": True,
-        "requests_per_minute": 6_000,
-        **keys,
-    }
-    secrets = {"APP": "s3cret"}
-    context = FetchContext(night, tmp_path, secrets=secrets, clock=FakeClock(night.now))
-    return open_source(settings_for("bluesky", told), context)
+def source(service, night=NIGHT, **keys):
+    told = {"tags": ["aurore", "#auroreapp"], "base_url": service.url, "login_url": service.url}
+    return live.source("bluesky", night=night, secrets={"APP": "s3cret"}, **{**told, **keys})
 
 
 @pytest.fixture
-def open_again(service, tmp_path):
-    return lambda: source(service, tmp_path)
+def open_again(service):
+    return lambda: source(service)
 
 
 def test_everything_is_read_once_though_it_carries_two_hashtags(open_again):
@@ -168,7 +145,7 @@ def test_everything_is_read_once_though_it_carries_two_hashtags(open_again):
     assert told_twice(pages) == []
 
 
-def test_a_post_is_a_record_with_everything_it_tells(service, network, tmp_path):
+def test_a_post_is_a_record_with_everything_it_tells(service, network):
     text = "À voir : aurore.example/une/adre… #aurore"
     start = len("À voir : ".encode())
     stop = start + len("aurore.example/une/adre…".encode())
@@ -194,7 +171,7 @@ def test_a_post_is_a_record_with_everything_it_tells(service, network, tmp_path)
     )
     network.put(told)
 
-    record = landed(fetch_all(lambda: source(service, tmp_path)))[told["uri"]]
+    record = landed(fetch_all(lambda: source(service)))[told["uri"]]
 
     assert record == SourceRecord(
         native_id="at://did:plc:lou/app.bsky.feed.post/g",
@@ -244,9 +221,7 @@ def test_an_empty_or_repeated_page_is_not_the_end(network, open_again, n_page, h
     assert told_twice(pages) == []
 
 
-def test_the_next_night_finds_what_is_new_late_edited_and_gone(
-    service, network, open_again, tmp_path
-):
+def test_the_next_night_finds_what_is_new_late_edited_and_gone(service, network, open_again):
     pages = fetch_all(open_again)
     before, cursor = landed(pages), pages[-1].cursor
     new, late = post("x", 4, "Réparé"), post("y", 1, "En retard", hour=20)
@@ -255,7 +230,7 @@ def test_the_next_night_finds_what_is_new_late_edited_and_gone(
     network.put(new, late, edited, unseen)
     del network.posts[POSTS[5]["uri"]]
 
-    pages = list(source(service, tmp_path, SECOND).fetch(cursor))
+    pages = list(source(service, NEXT_NIGHT).fetch(cursor))
 
     after = {i: r for i, r in landed(pages).items() if before.get(i) != r}
     assert {i: (r.body, r.is_deleted) for i, r in after.items()} == {
@@ -269,39 +244,39 @@ def test_the_next_night_finds_what_is_new_late_edited_and_gone(
 
 
 def test_a_walk_broken_off_the_night_before_is_finished_and_the_new_ones_are_read(
-    service, network, open_again, tmp_path
+    service, network, open_again
 ):
     first = next(iter(open_again().fetch(None)))
     new = post("x", 4, "Réparé")
     network.put(new)
 
-    pages = list(source(service, tmp_path, SECOND).fetch(first.cursor))
+    pages = list(source(service, NEXT_NIGHT).fetch(first.cursor))
 
     assert set(landed([first, *pages])) == {each["uri"] for each in (*POSTS, new)}
 
 
-def test_what_is_for_a_later_night_comes_then(service, tmp_path):
-    past = replace(FIRST, as_of=datetime(2026, 11, 2, 0, tzinfo=UTC))
-    pages = list(source(service, tmp_path, past).fetch(None))
+def test_what_is_for_a_later_night_comes_then(service):
+    past = replace(NIGHT, as_of=datetime(2026, 11, 2, 0, tzinfo=UTC))
+    pages = list(source(service, past).fetch(None))
 
     assert set(landed(pages)) == {each["uri"] for each in POSTS[:3]}
-    later = list(source(service, tmp_path).fetch(pages[-1].cursor))
+    later = list(source(service).fetch(pages[-1].cursor))
     assert {each["uri"] for each in POSTS[3:]} <= set(landed(later))
 
 
-def test_what_a_service_tells_too_early_is_held(service, network, tmp_path):
-    past = replace(FIRST, as_of=datetime(2026, 11, 2, 0, tzinfo=UTC))
+def test_what_a_service_tells_too_early_is_held(service, network):
+    past = replace(NIGHT, as_of=datetime(2026, 11, 2, 0, tzinfo=UTC))
     network.hiccups = {1: Reply({"posts": list(POSTS)})}
 
-    pages = list(source(service, tmp_path, past).fetch(None))
+    pages = list(source(service, past).fetch(None))
 
     assert set(landed(pages)) == {each["uri"] for each in POSTS[:3]}
     assert pages[0].n_held == 3
-    later = list(source(service, tmp_path).fetch(pages[-1].cursor))
+    later = list(source(service).fetch(pages[-1].cursor))
     assert {each["uri"] for each in POSTS[3:]} <= set(landed(later))
 
 
-def test_members_only_adult_and_wordless_posts_are_never_read(service, network, tmp_path):
+def test_members_only_adult_and_wordless_posts_are_never_read(service, network):
     members = {"labels": [{"val": "!no-unauthenticated"}]}
     taken_back = {"labels": [{"val": "!no-unauthenticated", "neg": True}, {"val": "bot"}]}
     network.posts = {}
@@ -313,7 +288,7 @@ def test_members_only_adult_and_wordless_posts_are_never_read(service, network, 
         post("q", 1, "Bip", hour=4, author={**taken_back, "handle": "handle.invalid"}),
     )
 
-    pages = fetch_all(lambda: source(service, tmp_path, handle="lou.example", password_env="APP"))
+    pages = fetch_all(lambda: source(service, handle="lou.example", password_env="APP"))
 
     assert {(r.body, r.author, r.is_robot) for r in landed(pages).values()} == {
         ("Bip", "did:plc:lou", True)
@@ -325,27 +300,27 @@ def test_members_only_adult_and_wordless_posts_are_never_read(service, network, 
     )
 
 
-def test_who_closes_an_account_to_strangers_is_forgotten(service, network, open_again, tmp_path):
+def test_who_closes_an_account_to_strangers_is_forgotten(service, network, open_again):
     cursor = fetch_all(open_again)[-1].cursor
     network.put(post("c", 1, "Carte vide", author={"labels": [{"val": "!no-unauthenticated"}]}))
 
-    pages = list(source(service, tmp_path, SECOND).fetch(cursor))
+    pages = list(source(service, NEXT_NIGHT).fetch(cursor))
 
     assert landed(pages)[POSTS[2]["uri"]].is_deleted
 
 
-def test_nothing_older_than_the_configured_day_is_read(service, tmp_path):
-    pages = list(source(service, tmp_path, since="2026-11-02").fetch(None))
+def test_nothing_older_than_the_configured_day_is_read(service):
+    pages = list(source(service, since="2026-11-02").fetch(None))
 
     assert set(landed(pages)) == {each["uri"] for each in POSTS[3:]}
-    again = list(source(service, tmp_path, since="2026-11-02").fetch(pages[-1].cursor))
+    again = list(source(service, since="2026-11-02").fetch(pages[-1].cursor))
     assert set(landed(again)) == {each["uri"] for each in POSTS[3:]}
 
 
-def test_a_login_that_runs_out_is_renewed(service, network, tmp_path):
+def test_a_login_that_runs_out_is_renewed(service, network):
     network.tokens = ["one"]
     fetching = source(
-        service, tmp_path, handle="lou.example", password_env="APP", community="Ciel bleu"
+        service, handle="lou.example", password_env="APP", community="Ciel bleu"
     ).fetch(None)
     pages = [next(fetching)]
     network.tokens = ["two"]
@@ -366,37 +341,37 @@ def test_a_login_that_runs_out_is_renewed(service, network, tmp_path):
         ({"handle": "lou.example", "password_env": "NO"}, "variable NO is not set"),
     ],
 )
-def test_a_login_that_fails_says_why(service, network, tmp_path, keys, hint):
+def test_a_login_that_fails_says_why(service, network, keys, hint):
     with pytest.raises(SourceError, match=hint) as caught:
-        list(source(service, tmp_path, **keys).fetch(None))
+        list(source(service, **keys).fetch(None))
 
     assert "s3cret" not in str(caught.value)
 
 
-def test_a_token_that_is_refused_at_once_is_an_error(service, network, tmp_path):
+def test_a_token_that_is_refused_at_once_is_an_error(service, network):
     network.log_in = lambda _: Reply({"accessJwt": "old"})
     network.tokens = ["new"]
 
     with pytest.raises(SourceError, match=r"answered 400 \(ExpiredToken\)"):
-        list(source(service, tmp_path, handle="lou.example", password_env="APP").fetch(None))
+        list(source(service, handle="lou.example", password_env="APP").fetch(None))
 
 
-def test_a_login_without_a_token_is_an_error(service, network, tmp_path):
+def test_a_login_without_a_token_is_an_error(service, network):
     network.log_in = lambda _: Reply({})
 
     with pytest.raises(SourceError, match="gave no token after the login"):
-        list(source(service, tmp_path, handle="lou.example", password_env="APP").fetch(None))
+        list(source(service, handle="lou.example", password_env="APP").fetch(None))
 
 
-def test_a_check_says_what_there_is(service, network, tmp_path):
-    assert source(service, tmp_path).check().message == (
+def test_a_check_says_what_there_is(service, network):
+    assert source(service).check().message == (
         "ready: #aurore: about 5 posts; newest 2026-11-02, "
         "#auroreapp: about 2 posts; newest 2026-11-03"
     )
     service.answer = lambda _: Reply({"posts": []})
-    assert source(service, tmp_path, tags=["x"]).check().message == "ready: #x: nothing yet"
+    assert source(service, tags=["x"]).check().message == "ready: #x: nothing yet"
     service.answer = lambda _: Reply({"posts": [POSTS[0]]})
-    assert source(service, tmp_path, tags=["x"]).check().message == (
+    assert source(service, tags=["x"]).check().message == (
         "ready: #x: number of posts not told; newest 2026-10-01"
     )
 
@@ -411,10 +386,10 @@ def test_a_check_says_what_there_is(service, network, tmp_path):
         (Reply("<html>"), "with a page of HTML where JSON was expected"),
     ],
 )
-def test_a_check_says_what_is_missing(service, tmp_path, reply, hint):
+def test_a_check_says_what_is_missing(service, reply, hint):
     service.answer = lambda _: reply
 
-    found = source(service, tmp_path).check()
+    found = source(service).check()
 
     assert (found.is_ready, hint in found.message) == (False, True)
 

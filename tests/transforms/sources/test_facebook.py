@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import tomllib
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 import pytest
 
 from models.errors import SourceError, SourceUnavailable
-from models.records import Night, SourceRecord
+from models.records import SourceRecord
 from tests.loopback import (
     FAULTS,
     FakeClock,
@@ -22,22 +22,11 @@ from tests.loopback import (
     serving,
     told_twice,
 )
-from transforms.sources import open_source, settings_for
-from transforms.sources.base import FetchContext
+from tests.transforms.sources import live
+from tests.transforms.sources.live import NEXT_NIGHT, NIGHT
+from transforms.sources import settings_for
 from transforms.sources.facebook import EXAMPLE
 
-FIRST = Night(
-    date(2026, 11, 3),
-    as_of=datetime(2026, 11, 3, 23, tzinfo=UTC),
-    now=datetime(2026, 11, 4, 1, tzinfo=UTC),
-    timezone="Europe/Paris",
-)
-SECOND = replace(
-    FIRST,
-    date=date(2026, 11, 4),
-    as_of=FIRST.as_of + timedelta(days=1),
-    now=FIRST.now + timedelta(days=1),
-)
 PAGE = {"id": "77", "name": "Aurore"}
 LOU = {"id": "5", "name": "Lou"}
 
@@ -142,24 +131,14 @@ def service(facebook):
         yield service
 
 
-def source(service, tmp_path, night=FIRST, clock=None, **keys):
-    told = {
-        "name": "page",
-        "page_id": "77",
-        "token_env": "TOKEN",
-        "base_url": service.url,
-        "allow_private": True,
-        "requests_per_minute": 6_000,
-        **keys,
-    }
-    secrets = {"TOKEN": "s3cret"}
-    context = FetchContext(night, tmp_path, secrets=secrets, clock=clock or FakeClock(night.now))
-    return open_source(settings_for("facebook", told), context)
+def source(service, night=NIGHT, clock=None, **keys):
+    told = {"page_id": "77", "token_env": "TOKEN", "base_url": service.url, **keys}
+    return live.source("facebook", night=night, clock=clock, secrets={"TOKEN": "s3cret"}, **told)
 
 
 @pytest.fixture
-def open_again(service, tmp_path):
-    return lambda: source(service, tmp_path)
+def open_again(service):
+    return lambda: source(service)
 
 
 def test_comments_and_visitors_posts_are_read_and_the_page_s_own_are_not(service, open_again):
@@ -203,16 +182,16 @@ def test_a_comment_is_a_record_with_everything_it_tells(facebook, open_again):
     assert records["77_visit"].extra == {}
 
 
-def test_the_page_s_own_words_are_read_if_wanted(service, tmp_path):
+def test_the_page_s_own_words_are_read_if_wanted(service):
     keys = {"include_posts": True, "community": "Page"}
-    records = landed(fetch_all(lambda: source(service, tmp_path, **keys)))
+    records = landed(fetch_all(lambda: source(service, **keys)))
 
     assert set(records) == {*ALL, "77_old", "77_new", "c_b"}
     assert {record.community for record in records.values()} == {""}
 
 
-def test_a_page_can_be_called_by_its_name(service, tmp_path):
-    assert set(landed(fetch_all(lambda: source(service, tmp_path, page_id="aurore")))) == ALL
+def test_a_page_can_be_called_by_its_name(service):
+    assert set(landed(fetch_all(lambda: source(service, page_id="aurore")))) == ALL
 
 
 @pytest.mark.parametrize("n_request", [0, 1, 4, 7])
@@ -264,9 +243,7 @@ def test_a_link_to_itself_ends_a_list(service, facebook, open_again):
     assert "c_c" in landed(fetch_all(open_again))
 
 
-def test_the_next_night_finds_what_is_new_edited_hidden_and_gone(
-    service, facebook, open_again, tmp_path
-):
+def test_the_next_night_finds_what_is_new_edited_hidden_and_gone(service, facebook, open_again):
     pages = fetch_all(open_again)
     before, cursor = landed(pages), pages[-1].cursor
     facebook.without("c_f")
@@ -275,7 +252,7 @@ def test_the_next_night_finds_what_is_new_edited_hidden_and_gone(
     facebook.comments["77_new"].append(comment("g", 4, "Réparé"))
     n_asked = len(service.asked)
 
-    pages = list(source(service, tmp_path, SECOND).fetch(cursor))
+    pages = list(source(service, NEXT_NIGHT).fetch(cursor))
 
     after = {i: r for i, r in landed(pages).items() if i not in before or before[i].body != r.body}
     assert {i: (r.body, r.is_deleted) for i, r in after.items()} == {
@@ -287,63 +264,59 @@ def test_the_next_night_finds_what_is_new_edited_hidden_and_gone(
     assert not [a for a in service.asked[n_asked:] if "77_old" in a.path]
 
 
-def test_new_comments_on_a_post_that_is_not_young_are_found_by_their_number(
-    service, facebook, tmp_path
-):
+def test_new_comments_on_a_post_that_is_not_young_are_found_by_their_number(service, facebook):
     def open_source_of(night):
-        return source(service, tmp_path, night, post_days=200)
+        return source(service, night, post_days=200)
 
-    cursor = fetch_all(lambda: open_source_of(FIRST))[-1].cursor
+    cursor = fetch_all(lambda: open_source_of(NIGHT))[-1].cursor
     n_asked = len(service.asked)
-    pages = list(open_source_of(FIRST).fetch(cursor))
+    pages = list(open_source_of(NIGHT).fetch(cursor))
     assert not [a for a in service.asked[n_asked:] if a.path.endswith("77_old/comments")]
 
     facebook.comments["77_old"].append(comment("h", 4, "Cent jours après"))
-    pages = list(open_source_of(SECOND).fetch(cursor))
+    pages = list(open_source_of(NEXT_NIGHT).fetch(cursor))
     assert landed(pages)["c_h"].thread_id == "77_old"
 
     facebook.posts["77_old"]["created_time"] = when(-300)
     facebook.comments["77_old"][-1] |= {"message": "Corrigé"}
-    later = list(open_source_of(SECOND).fetch(pages[-1].cursor))
+    later = list(open_source_of(NEXT_NIGHT).fetch(pages[-1].cursor))
     assert landed(later)["c_h"].body == "Corrigé"
 
 
-def test_a_post_that_is_gone_takes_its_recent_comments_with_it(
-    service, facebook, open_again, tmp_path
-):
+def test_a_post_that_is_gone_takes_its_recent_comments_with_it(service, facebook, open_again):
     cursor = fetch_all(open_again)[-1].cursor
     del facebook.posts["77_visit"]
     facebook.without("c_f")
 
-    pages = list(source(service, tmp_path, SECOND).fetch(cursor))
+    pages = list(source(service, NEXT_NIGHT).fetch(cursor))
 
     gone = {i for i, record in landed(pages).items() if record.is_deleted}
     assert gone == {"77_visit", "c_f"}
 
 
-def test_what_is_for_a_later_night_is_held_and_comes_then(service, facebook, tmp_path):
-    past = replace(FIRST, as_of=datetime(2026, 11, 1, 10, 30, tzinfo=UTC))
-    pages = list(source(service, tmp_path, past).fetch(None))
+def test_what_is_for_a_later_night_is_held_and_comes_then(service, facebook):
+    past = replace(NIGHT, as_of=datetime(2026, 11, 1, 10, 30, tzinfo=UTC))
+    pages = list(source(service, past).fetch(None))
 
     assert set(landed(pages)) == {"c_a", "c_c"}
     assert sum(page.n_held for page in pages) == 2
-    later = list(source(service, tmp_path).fetch(pages[-1].cursor))
+    later = list(source(service).fetch(pages[-1].cursor))
     assert set(landed([*pages, *later])) == ALL
 
 
-def test_a_post_of_a_later_night_is_held_with_its_comments(service, facebook, tmp_path):
-    past = replace(FIRST, as_of=datetime(2026, 11, 1, 0, tzinfo=UTC))
+def test_a_post_of_a_later_night_is_held_with_its_comments(service, facebook):
+    past = replace(NIGHT, as_of=datetime(2026, 11, 1, 0, tzinfo=UTC))
     clueless = facebook.page
     facebook.page = lambda asked, nodes: clueless(
         asked, [*map(facebook.shown, facebook.posts.values())] if "feed" in asked.path else nodes
     )
 
-    pages = list(source(service, tmp_path, past).fetch(None))
+    pages = list(source(service, past).fetch(None))
 
     assert (set(landed(pages)), sum(page.n_held for page in pages)) == ({"c_a"}, 2)
 
 
-def test_comments_without_an_id_get_one_from_what_they_say(service, facebook, open_again, tmp_path):
+def test_comments_without_an_id_get_one_from_what_they_say(service, facebook, open_again):
     facebook.comments = {"77_new": [], "77_old": [], "77_visit": []}
     same = [comment("x", 3, "Pareil"), comment("y", 3, "Pareil")]
     for each in same:
@@ -351,17 +324,17 @@ def test_comments_without_an_id_get_one_from_what_they_say(service, facebook, op
     facebook.comments["77_new"] = same
 
     pages = fetch_all(open_again)
-    again = list(source(service, tmp_path, SECOND).fetch(pages[-1].cursor))
+    again = list(source(service, NEXT_NIGHT).fetch(pages[-1].cursor))
 
     ids = set(landed(pages)) - {"77_visit"}
     assert {i.rpartition("#")[2] for i in ids} == {"1", "2"}
     assert set(landed(again)) == set(landed(pages))
 
 
-def test_nothing_older_than_the_configured_day_is_read(service, tmp_path):
+def test_nothing_older_than_the_configured_day_is_read(service):
     keys = {"since": "2026-11-01", "post_days": 400}
-    pages = fetch_all(lambda: source(service, tmp_path, **keys))
-    again = list(source(service, tmp_path, **keys).fetch(pages[-1].cursor))
+    pages = fetch_all(lambda: source(service, **keys))
+    again = list(source(service, **keys).fetch(pages[-1].cursor))
 
     assert set(landed(pages)) == set(landed(again)) == ALL - {"c_a"}
 
@@ -382,18 +355,18 @@ def test_private_and_wordless_comments_are_left_out(facebook, open_again):
 
 
 @pytest.mark.parametrize("code", [4, 17, 32, 613, 80001, 2])
-def test_a_throttled_question_is_asked_again(service, facebook, tmp_path, code):
+def test_a_throttled_question_is_asked_again(service, facebook, code):
     said = iter([facebook.error(400, code)])
     service.answer = lambda asked: next(said, None) or facebook(asked)
-    clock = FakeClock(FIRST.now)
+    clock = FakeClock(NIGHT.now)
 
-    pages = fetch_all(lambda: source(service, tmp_path, clock=clock))
+    pages = fetch_all(lambda: source(service, clock=clock))
 
     assert set(landed(pages)) == ALL
     assert max(clock.waits) == (5.0 if code == 2 else 240.0)
 
 
-def test_a_long_throttling_says_when_to_come_back(service, facebook, tmp_path):
+def test_a_long_throttling_says_when_to_come_back(service, facebook):
     told = {"77": [{"type": "pages", "estimated_time_to_regain_access": 30}]}
     refusal = facebook.error(400, 80001)
     service.answer = lambda _: replace(
@@ -401,30 +374,28 @@ def test_a_long_throttling_says_when_to_come_back(service, facebook, tmp_path):
     )
 
     with pytest.raises(SourceUnavailable, match="come back in 1800 s") as caught:
-        list(source(service, tmp_path).fetch(None))
+        list(source(service).fetch(None))
 
     assert caught.value.retry_after_seconds == 1_800
 
 
 @pytest.mark.parametrize(("percent", "n_waits"), [(89, 0), (90, 5)])
-def test_it_is_asked_more_slowly_when_most_is_used_up(
-    service, facebook, tmp_path, percent, n_waits
-):
+def test_it_is_asked_more_slowly_when_most_is_used_up(service, facebook, percent, n_waits):
     facebook.headers = {"X-App-Usage": json.dumps({"call_count": percent, "total_time": 3})}
-    clock = FakeClock(FIRST.now)
+    clock = FakeClock(NIGHT.now)
 
-    assert set(landed(fetch_all(lambda: source(service, tmp_path, clock=clock)))) == ALL
+    assert set(landed(fetch_all(lambda: source(service, clock=clock)))) == ALL
     assert (clock.waits.count(60.0) >= n_waits, bool(clock.waits.count(60.0))) == (
         True,
         n_waits > 0,
     )
 
 
-def test_when_all_is_used_up_the_rest_comes_another_time(service, facebook, tmp_path):
+def test_when_all_is_used_up_the_rest_comes_another_time(service, facebook):
     facebook.headers = {"X-App-Usage": json.dumps({"call_count": 100})}
 
     with pytest.raises(SourceUnavailable, match=r"100 % of what is allowed .* back in 3600 s"):
-        list(source(service, tmp_path).fetch(None))
+        list(source(service).fetch(None))
 
 
 @pytest.mark.parametrize(
@@ -437,44 +408,42 @@ def test_when_all_is_used_up_the_rest_comes_another_time(service, facebook, tmp_
         (400, 2500, "look the code up under Graph API > Error handling"),
     ],
 )
-def test_a_refusal_says_what_to_do(service, facebook, tmp_path, status, code, hint):
+def test_a_refusal_says_what_to_do(service, facebook, status, code, hint):
     service.answer = lambda _: facebook.error(status, code)
 
-    found = source(service, tmp_path).check()
+    found = source(service).check()
 
     assert (found.is_ready, hint in found.message) == (False, True)
     assert "s3cret" not in found.message
 
 
-def test_a_feed_that_is_refused_says_what_to_do(service, facebook, tmp_path):
+def test_a_feed_that_is_refused_says_what_to_do(service, facebook):
     service.answer = lambda asked: (
         facebook.error(403, 10) if asked.path.endswith("/feed") else facebook(asked)
     )
 
     with pytest.raises(SourceError, match=r"refused /77/feed \(403, code 10\)"):
-        list(source(service, tmp_path).fetch(None))
+        list(source(service).fetch(None))
 
 
-def test_a_page_that_is_not_there_is_told(service, facebook, tmp_path):
-    found = source(service, tmp_path, page_id="78").check()
+def test_a_page_that_is_not_there_is_told(service, facebook):
+    found = source(service, page_id="78").check()
 
     assert "there is no page '78', or the token may not see it" in found.message
 
 
-def test_a_check_says_what_there_is(service, facebook, tmp_path):
-    assert source(service, tmp_path, page_id="aurore").check().message == (
+def test_a_check_says_what_there_is(service, facebook):
+    assert source(service, page_id="aurore").check().message == (
         "ready: page Aurore; newest post 2026-11-02"
     )
     facebook.posts = {}
-    assert source(service, tmp_path).check().message == "ready: page Aurore; no posts yet"
+    assert source(service).check().message == "ready: page Aurore; no posts yet"
 
 
-def test_what_is_not_json_is_told(service, tmp_path):
+def test_what_is_not_json_is_told(service):
     service.answer = lambda _: Reply("<html>", 400)
 
-    assert (
-        "with a page of HTML where JSON was expected" in source(service, tmp_path).check().message
-    )
+    assert "with a page of HTML where JSON was expected" in source(service).check().message
 
 
 def test_the_example_of_the_documentation_is_a_configuration():

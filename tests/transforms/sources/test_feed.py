@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -20,7 +19,7 @@ from tests.loopback import (
     told_twice,
     truncates,
 )
-from tests.transforms.sources.live import opener, source
+from tests.transforms.sources.live import opener, source, stored
 from transforms.sources.formats.mapping import Ids
 from transforms.sources.services.syndication import read_feed
 
@@ -150,7 +149,7 @@ def test_what_was_said_while_a_walk_lay_still_is_read_too(service, blog):
     fetching.close()
     for number in range(40, 52):
         blog.say(number)
-    pages = [first, *fetch_all(feed(service), json.loads(json.dumps(first.cursor)))]
+    pages = [first, *fetch_all(feed(service), stored(first.cursor))]
 
     assert sorted(set(numbers(pages))) == [*range(1, 37), *range(40, 52)]
 
@@ -161,7 +160,7 @@ def test_the_next_night_reads_down_to_what_is_known(service, blog):
         blog.say(number)
     blog.say(50, "Corrigé")
     service.asked.clear()
-    pages = fetch_all(feed(service), json.loads(json.dumps(cursor)))
+    pages = fetch_all(feed(service), stored(cursor))
 
     assert len(service.asked) == 2
     assert set(range(40, 55)) <= set(numbers(pages))

@@ -354,6 +354,39 @@ def test_a_silent_server_is_left_after_the_time_out():
     )
 
 
+@pytest.mark.parametrize(
+    ("command", "asked"),
+    [
+        ("CAPABILITY", "the greeting"),
+        ("LOGIN", "the login"),
+        ("EXAMINE", "the opening of 'INBOX'"),
+        ("UID SEARCH", "a search"),
+    ],
+)
+def test_an_answer_that_drips_is_given_up(command, asked):
+    with scripted(**{"UID SEARCH": "* SEARCH 1 2\r\nTAG OK done"}) as server:
+        server.drips = [command]
+        told = source("imap", **plain(server.port, timeout_seconds=0.1)).check()
+    assert (told.is_ready, told.message) == (
+        False,
+        f"127.0.0.1:{server.port} answers too slowly: {asked} did not come to its end in 1 s "
+        "(10 times timeout_seconds)",
+    )
+
+
+def test_messages_that_drip_are_asked_for_again_and_none_is_lost():
+    raw = mail(1)
+    answers = {
+        "UID SEARCH": "* SEARCH 1\r\nTAG OK done",
+        "UID FETCH 1 (UID RFC822.SIZE)": "* 1 FETCH (UID 1 RFC822.SIZE 90)\r\nTAG OK done",
+        "UID FETCH": f"* 1 FETCH (UID 1 BODY[] {{{len(raw)}}}\r\n{raw})\r\nTAG OK done",
+    }
+    with scripted(**answers) as server:
+        server.drips = ["UID FETCH 1 (UID BODY", "LOGOUT"]
+        pages = list(source("imap", **plain(server.port, timeout_seconds=0.1)).fetch(None))
+        assert (ids(pages), server.drips) == (["1@x.test"], [])
+
+
 def test_a_server_without_starttls_is_told():
     with scripted(CAPABILITY="* CAPABILITY IMAP4rev1\r\nTAG OK done") as server:
         told = source("imap", **plain(server.port, security="starttls")).check()

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from models.errors import SourceError
-from models.records import Night, SourceRecord
+from models.records import SourceRecord
 from tests.loopback import (
     FAULTS,
-    FakeClock,
     Reply,
     fetch_all,
     killed_after,
@@ -19,23 +18,12 @@ from tests.loopback import (
     serving,
     told_twice,
 )
-from transforms.sources import open_source, settings_for
-from transforms.sources.base import FetchContext
+from tests.transforms.sources import live
+from tests.transforms.sources.live import NEXT_NIGHT, NIGHT
+from transforms.sources import settings_for
 from transforms.sources.mastodon import EXAMPLE
-from transforms.sources.services.mastodon_reading import MAX_QUESTIONS
+from transforms.sources.online import N_ASKED_SINGLY
 
-FIRST = Night(
-    date(2026, 11, 3),
-    as_of=datetime(2026, 11, 3, 23, tzinfo=UTC),
-    now=datetime(2026, 11, 4, 1, tzinfo=UTC),
-    timezone="Europe/Paris",
-)
-SECOND = replace(
-    FIRST,
-    date=date(2026, 11, 4),
-    as_of=FIRST.as_of + timedelta(days=1),
-    now=FIRST.now + timedelta(days=1),
-)
 HOME = "https://mastodon.example"
 
 
@@ -137,24 +125,15 @@ def service(server):
         yield service
 
 
-def source(service, tmp_path, night=FIRST, **keys):
-    token = {"TOKEN": "s3cret"} if "token_env" in keys else {}
-    told = {
-        "name": "masto",
-        "base_url": service.url,
-        "tags": ["#Aurore", "auroreapp"],
-        "allow_private": True,
-        "requests_per_minute": 6_000,
-        "include_replies": True,
-        **keys,
-    }
-    context = FetchContext(night, tmp_path, secrets=token, clock=FakeClock(night.now))
-    return open_source(settings_for("mastodon", told), context)
+def source(service, night=NIGHT, **keys):
+    secrets = {"TOKEN": "s3cret"} if "token_env" in keys else {}
+    told = {"base_url": service.url, "tags": ["#Aurore", "auroreapp"], "include_replies": True}
+    return live.source("mastodon", night=night, secrets=secrets, **{**told, **keys})
 
 
 @pytest.fixture
-def open_again(service, tmp_path):
-    return lambda: source(service, tmp_path)
+def open_again(service):
+    return lambda: source(service)
 
 
 def uris(records):
@@ -168,7 +147,7 @@ def test_everything_is_read_once_though_it_carries_two_hashtags(open_again):
     assert told_twice(pages) == []
 
 
-def test_a_status_is_a_record_with_everything_it_tells(service, server, tmp_path):
+def test_a_status_is_a_record_with_everything_it_tells(service, server):
     told = status(
         3,
         "Voyez <a>#aurore</a>",
@@ -182,7 +161,7 @@ def test_a_status_is_a_record_with_everything_it_tells(service, server, tmp_path
     )
     server.put(told)
 
-    records = landed(fetch_all(lambda: source(service, tmp_path)))
+    records = landed(fetch_all(lambda: source(service)))
 
     assert records[told["uri"]] == SourceRecord(
         native_id=told["uri"],
@@ -210,15 +189,15 @@ def test_an_answer_without_a_hashtag_belongs_to_the_community_it_was_given_in(op
     assert (answer.community, answer.parent_native_id) == ("#aurore", ROOT["uri"])
 
 
-def test_answers_are_left_alone_unless_asked_for(service, tmp_path):
-    pages = fetch_all(lambda: source(service, tmp_path, include_replies=False))
+def test_answers_are_left_alone_unless_asked_for(service):
+    pages = fetch_all(lambda: source(service, include_replies=False))
 
     assert set(landed(pages)) == {each["uri"] for each in STATUSES if each is not ANSWER}
     assert not [asked for asked in service.asked if asked.path.endswith("/context")]
 
 
-def test_a_configured_community_replaces_the_hashtags(service, tmp_path):
-    records = landed(fetch_all(lambda: source(service, tmp_path, community="Fédivers")))
+def test_a_configured_community_replaces_the_hashtags(service):
+    records = landed(fetch_all(lambda: source(service, community="Fédivers")))
 
     assert {record.community for record in records.values()} == {""}
 
@@ -260,9 +239,7 @@ def test_an_empty_page_with_a_link_leads_on(server, open_again):
     assert set(landed(fetch_all(open_again))) == {each["uri"] for each in STATUSES[1:]}
 
 
-def test_the_next_night_finds_what_is_new_late_edited_and_gone(
-    service, server, open_again, tmp_path
-):
+def test_the_next_night_finds_what_is_new_late_edited_and_gone(service, server, open_again):
     cursor = fetch_all(open_again)[-1].cursor
     before = landed(fetch_all(open_again))
     new = status(4, "Réparé, merci")
@@ -272,7 +249,7 @@ def test_the_next_night_finds_what_is_new_late_edited_and_gone(
     del server.statuses[ANSWER["id"]]
     server.statuses.pop(STATUSES[-1]["id"])
 
-    pages = list(source(service, tmp_path, SECOND).fetch(cursor))
+    pages = list(source(service, NEXT_NIGHT).fetch(cursor))
 
     after = {i: r for i, r in landed(pages).items() if before.get(i) != r}
     assert {i: (r.body, r.is_deleted) for i, r in after.items()} == {
@@ -285,48 +262,48 @@ def test_the_next_night_finds_what_is_new_late_edited_and_gone(
     assert STATUSES[0]["uri"] not in landed(pages)
 
 
-def test_what_lost_its_hashtag_is_there_still_and_read_again(service, server, open_again, tmp_path):
+def test_what_lost_its_hashtag_is_there_still_and_read_again(service, server, open_again):
     cursor = fetch_all(open_again)[-1].cursor
     moved = {**STATUSES[5], "tags": [], "content": "<p>Sans mot-clé</p>"}
     server.put(moved)
 
-    records = landed(list(source(service, tmp_path, SECOND).fetch(cursor)))
+    records = landed(list(source(service, NEXT_NIGHT).fetch(cursor)))
 
     assert records[moved["uri"]].body == "<p>Sans mot-clé</p>"
     assert records[moved["uri"]].community == "#aurore"
 
 
-def test_who_asks_not_to_be_indexed_later_is_forgotten(service, server, open_again, tmp_path):
+def test_who_asks_not_to_be_indexed_later_is_forgotten(service, server, open_again):
     cursor = fetch_all(open_again)[-1].cursor
     server.put({**ROOT, "account": {**ROOT["account"], "noindex": True}})
 
-    pages = list(source(service, tmp_path, SECOND).fetch(cursor))
+    pages = list(source(service, NEXT_NIGHT).fetch(cursor))
 
     assert landed(pages)[ROOT["uri"]].is_deleted
     assert "left out: 1 statuses (of authors who asked not to be indexed)" in pages[-1].notes
 
 
-def test_what_is_for_a_later_night_is_held_and_comes_then(service, tmp_path):
-    past = replace(FIRST, as_of=datetime(2026, 11, 2, 10, tzinfo=UTC))
-    pages = list(source(service, tmp_path, past).fetch(None))
+def test_what_is_for_a_later_night_is_held_and_comes_then(service):
+    past = replace(NIGHT, as_of=datetime(2026, 11, 2, 10, tzinfo=UTC))
+    pages = list(source(service, past).fetch(None))
     held = {STATUSES[5]["uri"], STATUSES[6]["uri"]}
 
     assert set(landed(pages)) == {each["uri"] for each in STATUSES} - held
     assert sum(page.n_held for page in pages) >= 2
 
-    later = list(source(service, tmp_path).fetch(pages[-1].cursor))
+    later = list(source(service).fetch(pages[-1].cursor))
     assert held <= set(landed(later))
 
 
-def test_answers_of_a_later_night_are_held_too(service, tmp_path):
-    past = replace(FIRST, as_of=datetime(2026, 11, 2, 8, tzinfo=UTC))
-    pages = list(source(service, tmp_path, past).fetch(None))
+def test_answers_of_a_later_night_are_held_too(service):
+    past = replace(NIGHT, as_of=datetime(2026, 11, 2, 8, tzinfo=UTC))
+    pages = list(source(service, past).fetch(None))
 
     assert ANSWER["uri"] not in landed(pages)
-    assert ANSWER["uri"] in landed(list(source(service, tmp_path).fetch(pages[-1].cursor)))
+    assert ANSWER["uri"] in landed(list(source(service).fetch(pages[-1].cursor)))
 
 
-def test_boosts_robots_and_what_is_not_for_everybody(service, server, tmp_path):
+def test_boosts_robots_and_what_is_not_for_everybody(service, server):
     server.statuses = {}
     robot = status(1, "Bip", account={"acct": "bip", "bot": True})
     quiet = status(2, "Discret", visibility="unlisted")
@@ -339,7 +316,7 @@ def test_boosts_robots_and_what_is_not_for_everybody(service, server, tmp_path):
         status(3, "Sous toutes", hour=4, uri="", url="https://a.example/1"),
     )
 
-    pages = fetch_all(lambda: source(service, tmp_path))
+    pages = fetch_all(lambda: source(service))
 
     assert {i: r.is_robot for i, r in landed(pages).items()} == {
         robot["uri"]: True,
@@ -353,7 +330,7 @@ def test_boosts_robots_and_what_is_not_for_everybody(service, server, tmp_path):
     )
 
 
-def test_a_parent_that_no_page_shows_is_asked_for_once(service, server, tmp_path):
+def test_a_parent_that_no_page_shows_is_asked_for_once(service, server):
     elsewhere = status(-90, "Début", ())
     gone = {"id": "77"}
     server.put(elsewhere)
@@ -365,7 +342,7 @@ def test_a_parent_that_no_page_shows_is_asked_for_once(service, server, tmp_path
     lost = status(2, "Suite de rien", above=gone, hour=17)
     server.put(first, second, lost)
 
-    pages = fetch_all(lambda: source(service, tmp_path, include_replies=False))
+    pages = fetch_all(lambda: source(service, include_replies=False))
 
     records = landed(pages)
     assert records[first["uri"]].parent_native_id == elsewhere["uri"]
@@ -379,62 +356,62 @@ def test_a_parent_that_no_page_shows_is_asked_for_once(service, server, tmp_path
     assert paths.count(f"/api/v1/statuses/{elsewhere['id']}") == 1
 
     n_asked = len(service.asked)
-    again = landed(list(source(service, tmp_path, include_replies=False).fetch(pages[-1].cursor)))
+    again = landed(list(source(service, include_replies=False).fetch(pages[-1].cursor)))
     assert again[first["uri"]] == records[first["uri"]]
     assert not [a for a in service.asked[n_asked:] if elsewhere["id"] in a.path]
 
 
-def test_single_questions_have_a_limit_and_the_rest_comes_the_next_night(service, server, tmp_path):
+def test_single_questions_have_a_limit_and_the_rest_comes_the_next_night(service, server):
     start = datetime(2026, 11, 3, tzinfo=UTC)
     many = [
         {**status(3, f"n° {n}"), "id": i, "uri": f"{HOME}/{i}"}
-        for n in range(MAX_QUESTIONS + 5)
+        for n in range(N_ASKED_SINGLY + 5)
         if (i := str(int(snowflake(start)) + n))
     ]
     server.statuses = {each["id"]: each for each in many}
-    cursor = fetch_all(lambda: source(service, tmp_path))[-1].cursor
+    cursor = fetch_all(lambda: source(service))[-1].cursor
     server.statuses = {}
 
-    pages = list(source(service, tmp_path, SECOND).fetch(cursor))
-    rest = list(source(service, tmp_path, SECOND).fetch(pages[-1].cursor))
+    pages = list(source(service, NEXT_NIGHT).fetch(cursor))
+    rest = list(source(service, NEXT_NIGHT).fetch(pages[-1].cursor))
 
-    assert [len(landed(pages)), len(landed(rest))] == [MAX_QUESTIONS, 5]
+    assert [len(landed(pages)), len(landed(rest))] == [N_ASKED_SINGLY, 5]
     assert pages[-1].notes == (
-        f"{MAX_QUESTIONS} single statuses were asked for; the rest comes the next night",
+        f"{N_ASKED_SINGLY} single statuses were asked for; the rest comes the next night",
     )
 
 
-def test_nothing_older_than_the_configured_day_is_read(service, tmp_path):
-    records = landed(fetch_all(lambda: source(service, tmp_path, since="2026-11-02")))
+def test_nothing_older_than_the_configured_day_is_read(service):
+    records = landed(fetch_all(lambda: source(service, since="2026-11-02")))
 
     assert set(records) == {each["uri"] for each in STATUSES[5:]}
 
 
-def test_the_first_day_counts_where_ids_tell_no_time(service, server, tmp_path):
+def test_the_first_day_counts_where_ids_tell_no_time(service, server):
     server.statuses = {}
     ids = [str(int(snowflake(datetime(2026, 12, n + 1, tzinfo=UTC)))) for n in range(2)]
     old, new = ({**status(d, f"jour {d}"), "id": i} for d, i in zip((1, 2), ids, strict=True))
     server.put(old, new)
 
-    records = landed(fetch_all(lambda: source(service, tmp_path, since="2026-11-02")))
+    records = landed(fetch_all(lambda: source(service, since="2026-11-02")))
 
     assert set(records) == {new["uri"]}
 
 
-def test_a_token_goes_into_a_header_and_nowhere_else(service, tmp_path):
-    pages = list(source(service, tmp_path, token_env="TOKEN").fetch(None))
+def test_a_token_goes_into_a_header_and_nowhere_else(service):
+    pages = list(source(service, token_env="TOKEN").fetch(None))
 
     assert {asked.headers["authorization"] for asked in service.asked} == {"Bearer s3cret"}
     assert not [asked for asked in service.asked if "s3cret" in asked.url]
     assert "s3cret" not in repr(pages)
 
 
-def test_a_check_says_what_there_is(service, server, tmp_path):
-    assert source(service, tmp_path).check().message == (
+def test_a_check_says_what_there_is(service, server):
+    assert source(service).check().message == (
         "ready: #aurore, #auroreapp; newest under the first 2026-11-02"
     )
     server.statuses = {}
-    assert source(service, tmp_path).check().message == (
+    assert source(service).check().message == (
         "ready: #aurore, #auroreapp; nothing under the first"
     )
 
@@ -448,10 +425,10 @@ def test_a_check_says_what_there_is(service, server, tmp_path):
         (Reply("<html>"), "with a page of HTML where JSON was expected"),
     ],
 )
-def test_a_check_says_what_is_missing(service, tmp_path, reply, hint):
+def test_a_check_says_what_is_missing(service, reply, hint):
     service.answer = lambda _: reply
 
-    found = source(service, tmp_path, token_env="TOKEN").check()
+    found = source(service, token_env="TOKEN").check()
 
     assert (found.is_ready, hint in found.message) == (False, True)
     assert "s3cret" not in found.message
@@ -464,9 +441,9 @@ def test_a_tag_without_letters_is_refused():
         settings_for("mastodon", {"name": "m", "base_url": "https://x", "tags": ["#"]})
 
 
-def test_a_missing_token_says_which_variable(service, tmp_path):
+def test_a_missing_token_says_which_variable(service):
     with pytest.raises(SourceError, match="environment variable OTHER is not set"):
-        list(source(service, tmp_path, token_env="OTHER").fetch(None))
+        list(source(service, token_env="OTHER").fetch(None))
 
 
 def test_the_example_of_the_documentation_is_a_configuration():

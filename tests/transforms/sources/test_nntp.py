@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import ssl
 import subprocess
@@ -19,13 +18,14 @@ from tests.news_server import (
     article,
     cuts,
     cuts_after_a_dot,
+    drips,
     resets,
     says,
     serving_leafnode,
     serving_news,
     stalls,
 )
-from tests.transforms.sources.live import opener
+from tests.transforms.sources.live import opener, stored
 from transforms.sources import settings_for
 from transforms.web.walk import tombstone
 
@@ -58,10 +58,6 @@ def ids(pages):
 
 def notes(pages):
     return [note for page in pages for note in page.notes]
-
-
-def stored(cursor):
-    return json.loads(json.dumps(cursor))
 
 
 EXPECTED = [f"{number}@example.org" for number in range(3, 13)]
@@ -130,6 +126,38 @@ def test_a_server_that_stays_silent_is_asked_again(news):
     news.faults = {("OVER", 0): stalls}
 
     assert ids(fetch_all(reader(news, timeout_seconds=0.3))) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("command", "n", "asked"),
+    [
+        ("WELCOME", 0, "the login"),
+        ("GROUP", 0, f"GROUP {GROUP}"),
+        ("OVER", 1, "OVER 203-212"),
+        ("ARTICLE", 3, "ARTICLE 6"),
+    ],
+)
+def test_an_answer_that_drips_is_given_up_and_loses_nothing(news, command, n, asked):
+    held = news.groups[GROUP]
+    held |= {number: article(f"{number}@example.org", GROUP) for number in range(13, 213)}
+    news.faults = {(command, n + k): drips for k in range(4)}
+    pages, fetching = [], reader(news, timeout_seconds=0.1)().fetch(None)
+
+    with pytest.raises(SourceUnavailable) as raised:
+        pages.extend(fetching)
+    assert str(raised.value) == (
+        f"127.0.0.1:{news.port} answers too slowly: {asked} was not answered to its end after "
+        "1 s (10 times timeout_seconds); what was read is kept, the next run goes on from there"
+    )
+    news.faults = {}
+    pages += fetch_all(reader(news), stored(pages[-1].cursor) if pages else None)
+    assert ids(pages) == [f"{number}@example.org" for number in range(3, 213)]
+
+
+def test_a_farewell_that_drips_is_not_waited_for(news):
+    news.faults = {("QUIT", 0): drips}
+
+    assert ids(fetch_all(reader(news, timeout_seconds=0.1))) == EXPECTED
 
 
 def test_a_server_that_breaks_off_for_ever_is_left_for_the_next_run(news):

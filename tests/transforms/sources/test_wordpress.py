@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,8 +19,8 @@ from tests.loopback import (
     serving,
     told_twice,
 )
-from tests.transforms.sources.live import opener
-from transforms.sources.wordpress import N_ASKED_AGAIN
+from tests.transforms.sources.live import opener, stored
+from transforms.sources.online import N_ASKED_SINGLY
 from transforms.web.walk import tombstone
 
 FIRST = datetime(2026, 10, 20, tzinfo=UTC)
@@ -111,10 +110,6 @@ def numbers(pages):
     return sorted(int(record.native_id) for page in pages for record in page.records)
 
 
-def stored(cursor):
-    return json.loads(json.dumps(cursor))
-
-
 def test_every_comment_is_read_with_the_title_of_its_post(service, site):
     site.say(322, parent=319)
     pages = fetch_all(wordpress(service))
@@ -180,7 +175,7 @@ def test_the_next_night_brings_what_is_new_edited_or_gone(service, site):
 
 
 def test_no_more_are_asked_for_again_than_a_night_allows(service, site):
-    for number in range(400, 400 + N_ASKED_AGAIN + 30):
+    for number in range(400, 400 + N_ASKED_SINGLY + 30):
         site.say(number, said_at=FIRST + timedelta(days=13, minutes=number))
     cursor = fetch_all(wordpress(service))[-1].cursor
     site.comments = {n: c for n, c in site.comments.items() if n < 400}
@@ -188,7 +183,7 @@ def test_no_more_are_asked_for_again_than_a_night_allows(service, site):
     second = fetch_all(wordpress(service), stored(first[-1].cursor))
 
     gone = [sum(r.is_deleted for r in landed(pages).values()) for pages in (first, second)]
-    assert gone == [N_ASKED_AGAIN, 30]
+    assert gone == [N_ASKED_SINGLY, 30]
 
 
 def test_what_is_said_after_the_night_waits(service):

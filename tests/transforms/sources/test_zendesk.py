@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from base64 import b64decode
 from dataclasses import replace
 from datetime import timedelta
@@ -22,7 +21,7 @@ from tests.loopback import (
     serving,
     told_twice,
 )
-from tests.transforms.sources.live import land, moment, opener, source
+from tests.transforms.sources.live import kept, land, moment, opener, source
 from transforms.sources import settings_for, zendesk
 
 FIRST = moment("2026-10-30T00:00")
@@ -141,10 +140,6 @@ def settings(service, **keys):
 
 def fetched(service, cursor=None, **keys):
     return list(source("zendesk", **settings(service, **keys)).fetch(cursor))
-
-
-def kept(pages):
-    return json.loads(json.dumps(pages[-1].cursor))
 
 
 ALL = sorted([str(n) for n in range(1, 13)] + [f"{n}/3" for n in range(1, 13)])

@@ -205,7 +205,7 @@ def _explained(name: str) -> Iterator[None]:
         raise
     except (CalamineError, OSError, ValueError) as error:
         raise SourceError(_damaged(name)) from error
-    except BaseException as error:
+    except BaseException as error:  # a panic is no Exception; what is none is raised again
         if type(error).__name__ == "PanicException":  # which no module exports
             raise SourceError(_damaged(name)) from error
         raise

@@ -19,6 +19,7 @@ from imap_tools import BaseMailBox
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 
 from models.errors import SourceError, SourceUnavailable
+from transforms.web.deadline import N_TIMEOUTS, Deadline
 
 Security = Literal["tls", "starttls", "none"]
 _CODE = re.compile(r"\[([A-Z]{4,20})[\] ]")
@@ -39,6 +40,7 @@ class Place:
     """The numeric address that was checked; the certificate is checked against the name."""
     security: Security
     timeout_seconds: float
+    """For a connection, for each piece of an answer, and ten times that for a whole answer."""
     ca_file: str = ""
 
     def __str__(self) -> str:
@@ -49,16 +51,16 @@ class Place:
 class _Client(imaplib.IMAP4):
     """Speaks to the address that was checked."""
 
-    def __init__(self, place: Place) -> None:
-        self._place = place
+    def __init__(self, place: Place, deadline: Deadline) -> None:
+        self._place, self._deadline = place, deadline
         super().__init__(place.host, place.port, place.timeout_seconds)
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
-        address = (self._place.address, self._place.port)
-        if self._place.security != "tls":
-            return socket.create_connection(address, timeout)
-        context = _context(self._place)
-        plain = socket.create_connection(address, timeout)
+        context = _context(self._place) if self._place.security == "tls" else None
+        plain = socket.create_connection((self._place.address, self._place.port), timeout)
+        self._deadline.watch(plain)
+        if context is None:
+            return plain
         return context.wrap_socket(plain, server_hostname=self._place.host)
 
 
@@ -79,17 +81,17 @@ def _context(place: Place) -> ssl.SSLContext:
 class _MailBox(BaseMailBox):
     """imap-tools over our client."""
 
-    def __init__(self, place: Place) -> None:
-        self._place = place
+    def __init__(self, place: Place, deadline: Deadline) -> None:
+        self._place, self._deadline = place, deadline
         super().__init__()
 
     def _get_mailbox_client(self) -> imaplib.IMAP4:
         context = _context(self._place)
-        client = _Client(self._place)
+        client = _Client(self._place, self._deadline)
         if self._place.security == "starttls":
             try:
                 client.starttls(context)
-            except BaseException:
+            except BaseException:  # Ctrl-C too: the connection is not left open
                 with suppress(OSError):
                     client.shutdown()
                 raise
@@ -112,12 +114,17 @@ class Mailbox:
                 "character; was it read from a file with its last line end?"
             )
         self.place = place
-        with self._spoken():
-            self._box: Any = _MailBox(place)
+        self._deadline = Deadline(N_TIMEOUTS * place.timeout_seconds)
         try:
-            with self._spoken():
+            with self._spoken("the greeting"):
+                self._box: Any = _MailBox(place, self._deadline)
+        except BaseException:  # Ctrl-C too: the connection is not left open
+            self._deadline.release()
+            raise
+        try:
+            with self._spoken("the login"):
                 self._log_in(user, password)
-        except BaseException:
+        except BaseException:  # Ctrl-C too: the connection is not left open
             self.close()
             raise
 
@@ -144,7 +151,7 @@ class Mailbox:
             SourceUnavailable: The connection was lost.
             SourceError: There is no such folder; with those that there are.
         """
-        with self._spoken():
+        with self._spoken(f"the opening of {folder!r}"):
             try:
                 self._box.folder.set(folder, readonly=True)
             except MailboxFolderSelectError:
@@ -163,7 +170,7 @@ class Mailbox:
         Args:
             criteria: As RFC 9051, section 6.4.4, has them.
         """
-        with self._spoken():
+        with self._spoken("a search"):
             return sorted(int(uid) for uid in self._box.uids(criteria, charset=None))
 
     def sizes(self, uids: Sequence[int]) -> dict[int, int]:
@@ -190,7 +197,7 @@ class Mailbox:
 
     def newest(self) -> date | None:
         """The day on which the last message came in."""
-        with self._spoken():
+        with self._spoken("the date of the newest message"):
             _, told = self._box.client.fetch("*", "(INTERNALDATE)")
         moment = imaplib.Internaldate2tuple(told[0]) if told and told[0] else None
         return datetime(*moment[:6]).date() if moment else None  # noqa: DTZ001  only its day
@@ -198,14 +205,17 @@ class Mailbox:
     def close(self) -> None:
         """Say good-bye, if the server still listens."""
         try:
-            self._box.logout()
+            with self._deadline.running():
+                self._box.logout()
         except (ImapToolsError, imaplib.IMAP4.error, OSError):
             with suppress(OSError):
                 self._box.client.shutdown()
+        finally:
+            self._deadline.release()
 
     def _fetch(self, uids: Sequence[int], what: str) -> Iterator[tuple[bytes, bytes]]:
         """What stands around the literal of each answer, and the literal."""
-        with self._spoken():
+        with self._spoken(f"FETCH {what} of {len(uids)} messages"):
             status, answers = self._box.client.uid("FETCH", ",".join(map(str, uids)), what)
         if status != "OK":
             raise SourceUnavailable(f"{self.place}: it does not hand over its messages now")
@@ -218,11 +228,17 @@ class Mailbox:
                 yield answer, b""
 
     @contextmanager
-    def _spoken(self) -> Iterator[None]:
+    def _spoken(self, asked: str) -> Iterator[None]:
         """Says what a failure means and what to do."""
         try:
-            yield
+            with self._deadline.running():
+                yield
         except (ImapToolsError, imaplib.IMAP4.error, OSError) as error:
+            if self._deadline.is_over:
+                raise SourceUnavailable(
+                    f"{self.place} answers too slowly: {asked} did not come to its end in "
+                    f"{self._deadline.seconds:g} s ({N_TIMEOUTS} times timeout_seconds)"
+                ) from None
             is_spoken = isinstance(error, ImapToolsError | imaplib.IMAP4.error)
             raise (_said if is_spoken else _unheard)(self.place, error) from None
 

@@ -17,6 +17,7 @@ from typing import Literal, TypeVar
 from models.errors import RemonteeError, SourceError, SourceUnavailable
 from transforms.sources.mails.addresses import name_and_address
 from transforms.sources.mails.message import decode_words
+from transforms.web.deadline import N_TIMEOUTS, Deadline
 from transforms.web.guard import resolve
 from transforms.web.pace import Pace, back_off_seconds
 
@@ -61,6 +62,7 @@ class Address:
     """An authority to trust beside those of the machine."""
     allow_private: bool = False
     timeout_seconds: float = 30.0
+    """For a connection, for each piece of an answer, and ten times that for a whole answer."""
     max_bytes: int = 50_000_000
     """Of one answer."""
 
@@ -98,15 +100,22 @@ class NewsServer:
 
     address: Address
     pace: Pace
+    deadline: Deadline = field(init=False)
     _client: _Client | None = field(init=False, default=None)
     _group: str = field(init=False, default="")
+
+    def __post_init__(self) -> None:
+        self.deadline = Deadline(N_TIMEOUTS * self.address.timeout_seconds)
 
     def close(self) -> None:
         """Say goodbye, if the server still listens."""
         client, self._client = self._client, None
-        if client is not None:
-            with suppress(OSError, EOFError, nntplib.NNTPError):
-                client.quit()
+        try:
+            if client is not None:
+                with suppress(OSError, EOFError, nntplib.NNTPError), self.deadline.running():
+                    client.quit()
+        finally:
+            self.deadline.release()
 
     def select(self, group: str) -> Span:
         """Choose a group.
@@ -118,7 +127,7 @@ class NewsServer:
             SourceError: There is none of this name.
         """
         self._group = ""
-        _, count, low, high, _ = self._ask(lambda client: client.group(group), f" for {group}")
+        _, count, low, high, _ = self._ask(f"GROUP {group}", lambda client: client.group(group))
         self._group = group
         return Span(count, low, high)
 
@@ -131,7 +140,9 @@ class NewsServer:
 
         Source: RFC 3977, section 8.3.
         """
-        found = self._ask(lambda client: _or_none(lambda: client.over((low, high))))
+        found = self._ask(
+            f"OVER {low}-{high}", lambda client: _or_none(lambda: client.over((low, high)))
+        )
         return [_overview(number, told) for number, told in found[1]] if found else []
 
     def article(self, number: int) -> bytes | None:
@@ -140,7 +151,9 @@ class NewsServer:
         Args:
             number: In the group, on this server.
         """
-        found = self._ask(lambda client: _or_none(lambda: client.article(str(number))))
+        found = self._ask(
+            f"ARTICLE {number}", lambda client: _or_none(lambda: client.article(str(number)))
+        )
         return b"\r\n".join(found[1].lines) if found else None
 
     def sender_of(self, message_id: str) -> str:
@@ -149,27 +162,31 @@ class NewsServer:
         Args:
             message_id: Without its brackets.
         """
-        found = self._ask(lambda client: _or_none(lambda: client.head(f"<{message_id}>")))
+        found = self._ask("HEAD", lambda client: _or_none(lambda: client.head(f"<{message_id}>")))
         if not found:
             return ""
         headers = BytesHeaderParser().parsebytes(b"\r\n".join(found[1].lines))
         return sender_address(decode_words(str(headers.get("from", ""))))
 
-    def _ask(self, action: Callable[[_Client], Result], about: str = "") -> Result:
+    def _ask(self, asked: str, action: Callable[[_Client], Result]) -> Result:
         """What the server answers; asked again over a new connection where one breaks."""
         for n_failures in range(1, N_TRIES + 1):
             self.pace.take_turn()
             try:
-                return action(self._connected())
+                with self.deadline.running():
+                    return action(self._connected())
             except (nntplib.NNTPTemporaryError, nntplib.NNTPPermanentError) as error:
-                raise self._refusal(error.response, about) from None
+                raise self._refusal(error.response, asked) from None
             except ssl.SSLCertVerificationError as error:
                 raise SourceError(
                     f"{self.address} cannot prove who it is (its certificate is not valid for this "
                     "name or not from an authority that is trusted: ca_file); nothing was asked"
                 ) from error
             except (OSError, EOFError, ValueError, nntplib.NNTPError):
+                is_connected = self._client is not None
                 self._drop()
+                if self.deadline.is_over:
+                    raise self._too_slow(asked if is_connected else "the login") from None
             if n_failures < N_TRIES:
                 wait = back_off_seconds(n_failures, self.pace.clock.jitter())
                 self.pace.wait(wait, f"{self.address} broke off")
@@ -181,7 +198,7 @@ class NewsServer:
     def _connected(self) -> _Client:
         """The connection: encrypted, logged in, in the group that was chosen."""
         if self._client is None:
-            self._client = _connect(self.address)
+            self._client = _connect(self.address, self.deadline)
             if self._group:
                 self._client.group(self._group)
         self._client.n_bytes = 0
@@ -191,12 +208,22 @@ class NewsServer:
         client, self._client = self._client, None
         if client is not None:
             client.cut()
+        self.deadline.release()
 
-    def _refusal(self, response: str, about: str) -> RemonteeError:
+    def _too_slow(self, asked: str) -> SourceUnavailable:
+        return SourceUnavailable(
+            f"{self.address} answers too slowly: {asked} was not answered to its end after "
+            f"{self.deadline.seconds:g} s ({N_TIMEOUTS} times timeout_seconds); what was read is "
+            "kept, the next run goes on from there"
+        )
+
+    def _refusal(self, response: str, asked: str) -> RemonteeError:
         """What a refusal means; the server's own words stay out, they may name people."""
         code = response[:3]
         self._drop()
-        told = f"{self.address} answered {code}" + (about if code in _OF_GROUP else "")
+        _, _, group = asked.partition("GROUP ")
+        told = f"{self.address} answered {code}"
+        told += f" for {group}" if group and code in _OF_GROUP else ""
         if code in _LATER:
             return SourceUnavailable(
                 f"{told}: it is out of service now; what was read is kept, the next run goes on"
@@ -208,8 +235,8 @@ class NewsServer:
 class _Client(nntplib.NNTP):
     """nntplib, to an address that was checked, with answers bounded in size and never half."""
 
-    def __init__(self, address: Address, context: ssl.SSLContext) -> None:
-        self.address, self.context = address, context
+    def __init__(self, address: Address, context: ssl.SSLContext, deadline: Deadline) -> None:
+        self.address, self.context, self.deadline = address, context, deadline
         self.n_bytes = 0
         super().__init__(
             address.host, address.port, readermode=True, timeout=address.timeout_seconds
@@ -220,6 +247,7 @@ class _Client(nntplib.NNTP):
         told = self.address
         number = resolve(told.host, told.port, allow_private=told.allow_private)
         plain = socket.create_connection((number, told.port), timeout)
+        self.deadline.watch(plain)
         if told.tls != "implicit":
             return plain
         try:
@@ -257,7 +285,7 @@ def sender_address(written: str) -> str:
     return name_and_address(written)[1].lower()
 
 
-def _connect(address: Address) -> _Client:
+def _connect(address: Address, deadline: Deadline) -> _Client:
     context = ssl.create_default_context()
     if address.ca_file:
         try:
@@ -266,7 +294,7 @@ def _connect(address: Address) -> _Client:
             raise SourceError(
                 f"ca_file {address.ca_file} holds no certificates that can be read; expected PEM"
             ) from error
-    client = _Client(address, context)
+    client = _Client(address, context, deadline)
     try:
         if address.tls == "starttls":
             client.starttls(context)

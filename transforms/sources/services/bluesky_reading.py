@@ -13,7 +13,7 @@ from models.records import Cursor, Page, SourceRecord
 from transforms.sources.base import (
     FetchContext,
 )
-from transforms.sources.online import is_later, revisit_since
+from transforms.sources.online import N_ASKED_SINGLY, is_later, revisit_since
 from transforms.sources.services.answers import list_in
 from transforms.sources.services.bluesky_api import Bluesky
 from transforms.sources.services.bluesky_posts import (
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from transforms.sources.bluesky import BlueskySettings
 
 PAGE_SIZE = 100
-MAX_QUESTIONS = 200
-"""Posts a night that are asked for singly; the rest comes the next night."""
 _BATCH = 25
 _TICK = timedelta(milliseconds=1)
 """Times in searches are counted in milliseconds; the last one is asked for again for its ties."""
@@ -140,7 +138,7 @@ class Reading:
 
     def _gone(self) -> list[SourceRecord]:
         """Recent posts that no page showed any more: as they are now, or tombstones."""
-        missing = self.recent.missing(self.since, self.context.night.as_of)[:MAX_QUESTIONS]
+        missing = self.recent.missing(self.since, self.context.night.as_of)[:N_ASKED_SINGLY]
         records = []
         for first in range(0, len(missing), _BATCH):
             uris = missing[first : first + _BATCH]

@@ -9,7 +9,7 @@ from models.records import Cursor, Page, SourceRecord
 from transforms.sources.base import (
     FetchContext,
 )
-from transforms.sources.online import is_later, revisit_since
+from transforms.sources.online import N_ASKED_SINGLY, is_later, revisit_since
 from transforms.sources.services.discourse_forum import Forum, chosen
 from transforms.sources.services.discourse_posts import is_said, post_record
 from transforms.sources.services.json_values import Json, count_at, moment_at, text_at
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 N_AHEAD = 10
 """Pages read before they are handed over together: most answers find their parent in them."""
-N_ASKED_SINGLY = 200
 _WINDOW = 49
 """Forums of old answer with those of fifty ids down from `before`; one less, to be sure."""
 

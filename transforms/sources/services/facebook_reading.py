@@ -14,7 +14,7 @@ from transforms.sources.base import (
     FetchContext,
 )
 from transforms.sources.formats.mapping import Ids
-from transforms.sources.online import is_later, revisit_since
+from transforms.sources.online import N_ASKED_SINGLY, is_later, revisit_since
 from transforms.sources.services.graph_api import PAGE_SIZE, Graph
 from transforms.sources.services.graph_comments import graph_record, head_of, omission
 from transforms.sources.services.hashtags import left_out_notes, midnight
@@ -24,8 +24,6 @@ from transforms.web.walk import Recent, Walk, tombstone
 if TYPE_CHECKING:
     from transforms.sources.facebook import FacebookSettings
 
-MAX_QUESTIONS = 200
-"""Comments a night that are asked for singly; the rest comes the next night."""
 _POST_FIELDS = (
     "id,message,story,created_time,from,permalink_url,message_tags,is_hidden,"
     "comments.summary(true).limit(0)"
@@ -207,7 +205,7 @@ class Reading:
     def _gone(self) -> list[SourceRecord]:
         """Tombstones of recent comments that no page showed any more."""
         missing = self.recent.missing(self.since, self.context.night.as_of)
-        asked = [each for each in missing if "#" not in each][:MAX_QUESTIONS]
+        asked = [each for each in missing if "#" not in each][:N_ASKED_SINGLY]
         nodes = {each: self.graph.node(each, _COMMENT_FIELDS) for each in asked}
         return [tombstone(each) for each, node in nodes.items() if node is None or omission(node)]
 

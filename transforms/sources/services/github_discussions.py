@@ -11,9 +11,9 @@ from typing import Any
 from models.errors import SourceError
 from models.records import Cursor, Page, SourceRecord
 from transforms.sources.base import FetchContext, WebSettings
-from transforms.sources.online import is_later, revisit_since
+from transforms.sources.online import N_ASKED_SINGLY, is_later, revisit_since
 from transforms.sources.services.github_api import GitHub
-from transforms.sources.services.github_issues import N_ASKED_SINGLY, Place
+from transforms.sources.services.github_issues import Place
 from transforms.sources.services.json_values import (
     Json,
     at,

@@ -11,7 +11,7 @@ from typing import Any
 from models.errors import SourceUnavailable
 from models.records import Cursor, Page, SourceRecord
 from transforms.sources.base import FetchContext, WebSettings
-from transforms.sources.online import is_later, revisit_since
+from transforms.sources.online import N_ASKED_SINGLY, is_later, revisit_since
 from transforms.sources.services.answers import list_in
 from transforms.sources.services.github_api import GONE, GitHub
 from transforms.sources.services.json_values import (
@@ -27,7 +27,6 @@ from transforms.web.client import Answer
 from transforms.web.walk import Recent, tombstone
 
 PER_PAGE = 100
-N_ASKED_SINGLY = 200
 _N_TRIES = 5
 _OVERLAP = timedelta(seconds=1)
 """Dates are whole seconds: what changed in the same one may come later."""

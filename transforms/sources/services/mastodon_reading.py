@@ -14,7 +14,7 @@ from models.records import Cursor, Page, SourceRecord
 from transforms.sources.base import (
     FetchContext,
 )
-from transforms.sources.online import is_later, revisit_since
+from transforms.sources.online import N_ASKED_SINGLY, is_later, revisit_since
 from transforms.sources.services.answers import list_in
 from transforms.sources.services.hashtags import community_of, left_out_notes, midnight
 from transforms.sources.services.json_values import (
@@ -41,9 +41,6 @@ if TYPE_CHECKING:
     from transforms.sources.mastodon import MastodonSettings
 
 PAGE_SIZE = 40
-MAX_QUESTIONS = 200
-"""Single questions a night about statuses that no page shows, and as many about answers; the rest
-comes the next night."""
 _GONE = frozenset({404, 410})
 
 
@@ -170,7 +167,7 @@ class Reading:
     def _place(self, status_id: str) -> Mapping[str, str]:
         """Where the status of an id stands; asked for once if no page has told it."""
         known = self.places.known
-        if status_id and status_id not in known and self.n_questions < MAX_QUESTIONS:
+        if status_id and status_id not in known and self.n_questions < N_ASKED_SINGLY:
             status = self._single(status_id)
             uri = "" if status is None or omission(status) == "not public" else uri_of(status)
             known[status_id] = {"uri": uri, "thread": uri} if uri else {}
@@ -185,7 +182,7 @@ class Reading:
     def _answers(self) -> Iterator[Page]:
         """Answers to recent statuses, those first that have waited longest."""
         tonight = self.context.night.as_of.isoformat()
-        for status_id in self.places.waiting(self.answered, tonight)[:MAX_QUESTIONS]:
+        for status_id in self.places.waiting(self.answered, tonight)[:N_ASKED_SINGLY]:
             url = f"{_status_url(self.settings, status_id)}/context"
             found, _ = self.web.json(url, accepted=_GONE | {200})
             told = sorted(_only_statuses(found, "descendants"), key=_age)
@@ -198,7 +195,7 @@ class Reading:
         """Recent comments that no page shows any more: as they are now, or tombstones."""
         ids, records = self.places.ids(), list[SourceRecord]()
         for uri in self.recent.missing(self.since, self.context.night.as_of):
-            if uri not in ids or self.n_questions >= MAX_QUESTIONS:
+            if uri not in ids or self.n_questions >= N_ASKED_SINGLY:
                 continue
             status = self._single(ids[uri])
             if status is None or omission(status):
@@ -217,8 +214,8 @@ class Reading:
 
     def _notes(self) -> Iterator[str]:
         yield from left_out_notes(self.left_out, "statuses")
-        if self.n_questions >= MAX_QUESTIONS:
-            yield f"{MAX_QUESTIONS} single statuses were asked for; the rest comes the next night"
+        if self.n_questions >= N_ASKED_SINGLY:
+            yield f"{N_ASKED_SINGLY} single statuses were asked for; the rest comes the next night"
 
 
 def statuses(found: object) -> list[Json]:

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -114,4 +115,7 @@ def test_keys_of_objects_are_shown_as_far_as_they_look_like_names(tmp_path):
 
 
 def test_where_no_row_can_be_read_the_configured_column_is_trusted():
-    require_text(FileDescription("a", None, fields={"text": "content"}))
+    found = FileDescription("a", None, fields={"text": "content"})
+    require_text(found)
+    with pytest.raises(SourceError, match="and none is known to hold the text"):
+        require_text(replace(found, fields={}))
