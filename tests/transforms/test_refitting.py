@@ -155,7 +155,7 @@ def test_a_theme_may_also_come_back_at_a_refit(con):
     brakes = theme_of(con, "brakes")
     hear(con, SECOND, withdrawn(crowd("brakes")))
     look(con, SECOND)
-    hear(con, THIRD, crowd("brakes", numbers=range(40, 60), day=4))
+    hear(con, THIRD, crowd("brakes", numbers=range(40, 70), day=4))
     found = look(con, THIRD)
     assert (found.n_new_themes, found.n_back) == (0, 1)
     assert theme_of(con, "brakes") == brakes

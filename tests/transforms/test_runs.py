@@ -185,7 +185,8 @@ def test_the_last_night_is_the_latest_that_brought_something(con):
         found.append(last_night(con))
     assert found == [days[0], days[1], days[1], days[1], days[1]]
     con.execute(
-        "INSERT INTO assignments VALUES ('t', ?, NULL, 'T-0001', 0.5, [], 's', 'r')", [days[3]]
+        "INSERT INTO assignments VALUES ('t', ?, NULL, 'T-0001', 0.5, [], 's', 'r', 'assigned')",
+        [days[3]],
     )
     assert last_night(con) == days[3]
 

@@ -154,7 +154,9 @@ def test_an_edit_replaces_the_text_and_forgets_the_old_one(con):
     con.execute("INSERT INTO signals VALUES (?, [], 'none', false, '', 1)", [old])
     con.execute("INSERT INTO theme_exemplars VALUES ('t', 1, ?)", [old])
     con.execute(
-        "INSERT INTO assignments VALUES (?, '2026-11-02', NULL, 't', 0.5, [], 's', 'r1')", [old]
+        "INSERT INTO assignments"
+        " VALUES (?, '2026-11-02', NULL, 't', 0.5, [], 's', 'r1', 'assigned')",
+        [old],
     )
     land(con, record(body=ENGLISH), run=replace(RUN, night=NEXT))
     assert staged(con, NEXT) == StageCounts(1, 1, 0, 0, 0, 1)
@@ -312,7 +314,7 @@ def test_newer_rules_that_change_no_text_keep_vectors_and_themes(con):
     con.execute("INSERT INTO vectors SELECT unit_id, 'e', [1.0], 3, false FROM text_units")
     con.execute(
         "INSERT INTO assignments"
-        " SELECT text_id, '2026-11-02', NULL, 't', 0.5, [], 's', 'r1' FROM texts"
+        " SELECT text_id, '2026-11-02', NULL, 't', 0.5, [], 's', 'r1', 'assigned' FROM texts"
     )
     tables = ("staged_comments", "texts", "text_units", "vectors", "assignments")
     before = dump(con, *tables)

@@ -202,11 +202,11 @@ def test_identical_texts_of_two_communities_share_their_theme(begun):
 def test_a_corpus_that_has_doubled_is_fitted_anew_and_themes_keep_their_ids(begun):
     before = themes_of(begun)
     first_space = load_space(begun, ENGINE).space.space_id
-    hear(begun, SECOND, crowd("delivery", "seat", "route", numbers=range(40, 60), day=3))
+    hear(begun, SECOND, crowd("delivery", "seat", "route", numbers=range(40, 70), day=3))
 
     found = look(begun, SECOND)
 
-    assert (found.n_texts, found.n_new_themes, found.is_refit) == (120, 2, True)
+    assert (found.n_texts, found.n_new_themes, found.is_refit) == (150, 2, True)
     assert {topic: themes_of(begun)[topic] for topic in before} == before
     assert load_space(begun, ENGINE).space.space_id != first_space
 
