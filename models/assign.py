@@ -23,6 +23,8 @@ CHANCE = 0.5
 """Of the texts that have nothing to do with any theme, the share that is to have none."""
 NARROWEST = 1.5
 """A theme's threshold is at least the common one, and at most so many times."""
+NOBODY = 2.0
+"""Threshold of a theme without members: nothing is as similar as that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,21 @@ def thresholds_of(
     drawn = (sizes * edges + PRIOR_TEXTS * common) / (sizes + PRIOR_TEXTS)
     bounded: Floats = np.clip(drawn, common, NARROWEST * common).astype(np.float32)
     return bounded.round(4)
+
+
+def own_thresholds(points: Floats, rows: Floats, labels: NDArray[np.intp]) -> Floats:
+    """Least similarity of a member of each theme, of a corpus and its centres.
+
+    Args:
+        points: Unit rows of the corpus, shape (n_texts, n_dims).
+        rows: Centres of the themes, shape (n_themes, n_dims).
+        labels: Theme of each text, or -1 for none.
+
+    Returns:
+        `thresholds_of` with the `chance_similarity` of this corpus, shape (n_themes,).
+    """
+    strengths = own_strengths(points, rows, labels)
+    return thresholds_of(strengths, labels, len(rows), chance_similarity(points, rows, labels))
 
 
 def as_unseen(

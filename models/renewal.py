@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.assign import Centres, assign, similarities
+from models.assign import NOBODY, Centres, as_unseen, assign, own_thresholds, similarities
 from models.continuity import UNASSIGNED, UNDECIDED, Adoption, Standing
 from models.discovery import Candidates
 from models.lineage import Lineage, match_groups
@@ -94,8 +94,9 @@ def renew(
     lineage = match_groups(standing.labels, found.assigned.labels, nearness)
     merged = _merge(adoption, lineage, own, rules, int(MERGING_SHARE * budget))
     born = _found(adoption, lineage, found, voices, rules, standing)
-    centres = _proposed(points, adoption, lineage, found)
-    n_left = _move(adoption, points, centres, standing, rules)
+    centres = _standing_centres(points, adoption.labels, n_themes + len(found.rows))
+    views = (_proposed(centres, lineage, found), centres)
+    n_left = _move(adoption, points, views, standing, rules)
     gone = [
         theme
         for theme in range(n_themes)
@@ -182,40 +183,83 @@ def _n_spoken_of(labels: NDArray[np.intp], rules: Rules) -> int:
     return int(np.count_nonzero(sizes >= rules.founders))
 
 
-def _proposed(points: Floats, adoption: Adoption, lineage: Lineage, found: Candidates) -> Centres:
+def _standing_centres(points: Floats, labels: NDArray[np.intp], n_labels: int) -> Centres:
+    """Where the members of the themes are, and how near a member is."""
+    rows = means_of(points, labels, n_labels)
+    thresholds = own_thresholds(points, rows, labels)
+    thresholds[~rows.any(axis=1)] = NOBODY
+    return Centres(tuple(f"{label:06d}" for label in range(n_labels)), rows, thresholds)
+
+
+def _proposed(standing: Centres, lineage: Lineage, found: Candidates) -> Centres:
     """Where the themes would be: where the clustering found them, or where their members are."""
-    n_labels = len(lineage.heirs) + len(found.rows)
-    rows = means_of(points, adoption.labels, n_labels)
+    rows = standing.rows.copy()
     for group, ancestor in enumerate(lineage.ancestors):
         if ancestor >= 0 and rows[ancestor].any():
             rows[ancestor] = found.rows[group]
-    names = tuple(f"{label:06d}" for label in range(n_labels))
-    thresholds = np.where(rows.any(axis=1), 0.0, 2.0).astype(np.float32)
-    return Centres(names, rows, thresholds)
+    return replace(standing, rows=rows)
 
 
 def _move(
-    adoption: Adoption, points: Floats, centres: Centres, standing: Standing, rules: Rules
+    adoption: Adoption,
+    points: Floats,
+    views: tuple[Centres, Centres],
+    standing: Standing,
+    rules: Rules,
 ) -> int:
     """Single texts to the theme that they are clearly more similar to.
+
+    Args:
+        adoption: The registry so far.
+        points: Unit rows, shape (n_texts, n_dims).
+        views: Where the clustering found the themes, and where their members are: a text moves if
+            it is nearer in both, so that a clustering that finds the same again moves nothing.
+        standing: The registry before.
+        rules: What limits it.
 
     Returns:
         Comments of those that had to stay.
     """
     labels = adoption.labels
-    refused = _widened(rules.refused, len(centres.rows))
-    proposed = assign(points, centres, refused)
-    nowhere = np.full((len(points), 1), rules.threshold)
-    similarity = np.hstack([similarities(points, centres.rows), nowhere])
-    now = similarity[np.arange(len(points)), np.maximum(labels, UNASSIGNED)]
-    gain = np.round(proposed.strengths - now, 4)
-    is_moving = (labels != UNDECIDED) & ~standing.is_fixed & (proposed.labels != labels)
-    is_moving &= (gain >= LEAST_GAIN) & (proposed.strengths >= rules.threshold)
+    if not views[0].theme_ids:
+        return 0
+    refused = _widened(rules.refused, len(views[0].rows))
+    proposed = assign(points, views[0], refused)
+    gain = _gains(points, labels, proposed.labels, views, rules)
+    is_moving = (labels != UNDECIDED) & ~standing.is_fixed & (proposed.labels >= 0)
+    is_moving &= (proposed.labels != labels) & (gain >= LEAST_GAIN)
+    is_moving &= proposed.strengths >= rules.threshold
     n_left = 0
     for i in sorted(np.flatnonzero(is_moving).tolist(), key=lambda i: (-gain[i], i)):
         if not adoption.move(np.array([i]), int(proposed.labels[i])):
             n_left += int(standing.costs[i])
     return n_left
+
+
+def _gains(
+    points: Floats,
+    labels: NDArray[np.intp],
+    targets: NDArray[np.intp],
+    views: tuple[Centres, Centres],
+    rules: Rules,
+) -> NDArray[np.float64]:
+    """How much more similar each text is to its target, in the view where it is less: (n_texts,).
+
+    Where its members are, a text is compared with the others of its own theme; one without a theme
+    with what a member of its target must reach.
+    """
+    found, own = (similarities(points, view.rows) for view in views)
+    members = np.flatnonzero(labels >= 0)
+    apart = as_unseen(own[members, labels[members]], labels[members], len(views[1].rows))
+    own[members, labels[members]] = apart
+    each = np.arange(len(points))
+    bar = np.maximum(views[1].thresholds, rules.threshold)[targets]
+    gains = [
+        view[each, targets] - np.where(labels >= 0, view[each, labels], bar)
+        for view in (found, own)
+    ]
+    least: NDArray[np.float64] = np.minimum(*gains)
+    return least.round(4)
 
 
 def _place_new(adoption: Adoption, lineage: Lineage, found: Candidates) -> None:

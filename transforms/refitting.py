@@ -17,14 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.assign import (
+    NOBODY,
     UNASSIGNED,
     Assigned,
     Centres,
     assign,
-    chance_similarity,
     own_strengths,
+    own_thresholds,
     runners_up,
-    thresholds_of,
 )
 from models.constraints import refusals
 from models.continuity import UNDECIDED
@@ -45,8 +45,6 @@ from transforms.vectors import Corpus
 
 CLOSED = -3
 """Label of what was in a theme that is closed tonight."""
-NOBODY = 2.0
-"""Threshold of a theme without members: nothing is as similar as that."""
 
 _Changes = dict[registry.Cause, NDArray[np.intp]]
 
@@ -244,23 +242,31 @@ def _settled(
     of_label = np.array([position.get(t, UNASSIGNED) for t in named.theme_ids] + [UNASSIGNED])
     labels = of_label[np.maximum(renewal.labels, UNASSIGNED)].astype(np.intp)
     labels[renewal.labels < 0] = UNASSIGNED
-    rows = means_of(points, labels, len(named.living))
-    common = chance_similarity(points, rows, labels)
-    strengths = own_strengths(points, rows, labels)
-    thresholds = thresholds_of(strengths, labels, len(rows), common)
-    thresholds[~rows.any(axis=1)] = NOBODY
-    centres = Centres(named.living, rows, thresholds)
     rest = np.flatnonzero((labels == UNASSIGNED) | (before.standing.labels == UNDECIDED))
     text_ids = [corpus.text_ids[i] for i in rest]
     refused = refusals(look.constraints, text_ids, named.living)
-    nearest = assign(points[rest], centres, refused)
-    strengths[rest] = nearest.strengths
+    nearest = assign(points[rest], _centres(points, labels, named.living), refused)
     is_new = before.standing.labels[rest] == UNDECIDED
     labels[rest] = np.where(is_new, nearest.labels, UNASSIGNED)
     for i, text_id in zip(rest.tolist(), text_ids, strict=True):
         if text_id in look.constraints.moved:
             labels[i] = position.get(look.constraints.moved[text_id], UNASSIGNED)
+    centres = _centres(points, labels, named.living)
+    strengths = own_strengths(points, centres.rows, labels)
+    strengths[rest] = np.where(
+        labels[rest] == UNASSIGNED,
+        assign(points[rest], centres, refused).strengths,
+        strengths[rest],
+    )
     return centres, Assigned(labels, strengths)
+
+
+def _centres(points: Floats, labels: NDArray[np.intp], living: tuple[str, ...]) -> Centres:
+    """Where the members of the themes are now; one without members takes nothing."""
+    rows = means_of(points, labels, len(living))
+    thresholds = own_thresholds(points, rows, labels)
+    thresholds[~rows.any(axis=1)] = NOBODY
+    return Centres(living, rows, thresholds)
 
 
 def _save(

@@ -171,3 +171,31 @@ def test_a_label_without_members_has_no_mean():
         True,
     ]
     assert not means_of(points_of([0, 1]), np.array([-1, -2]), 1).any()
+
+
+def test_a_text_that_is_nearer_only_to_where_the_clustering_found_a_theme_stays():
+    labels = [0] * SEVERAL + [1] * SEVERAL
+    points = points_of(labels)
+    points[0] = (points[0] + 0.5 * np.eye(DIMS)[2]) / np.linalg.norm(
+        points[0] + 0.5 * np.eye(DIMS)[2]
+    )
+    now, voices = standing(labels), [frozenset({str(i)}) for i in range(len(points))]
+    rows = centres_of(points, np.array(labels, np.intp))
+    rows[1] = 0.3 * rows[1] + np.eye(DIMS)[2]
+    rows[1] /= np.linalg.norm(rows[1])
+    found = Candidates(rows, Assigned(np.array(labels, np.intp), np.ones(len(labels))))
+    rows[0] = (rows[0] - np.eye(DIMS)[2]) / np.linalg.norm(rows[0] - np.eye(DIMS)[2])
+    assert points[0] @ rows[1] > points[0] @ rows[0] + 0.05
+
+    assert renew(points, voices, now, found, rules(now)).labels.tolist() == labels
+
+
+def test_where_nothing_is_known_and_nothing_is_found_nothing_happens():
+    points = points_of([0, 1])
+    found = Candidates(np.zeros((0, DIMS), np.float32), Assigned(np.full(2, -1), np.zeros(2)))
+    now = standing([UNDECIDED, UNDECIDED])
+
+    after = renew(points, [frozenset("a"), frozenset("b")], now, found, rules(now))
+
+    assert after.labels.tolist() == [UNDECIDED, UNDECIDED]
+    assert (after.born, after.merged, after.gone, after.n_left) == ((), {}, (), 0)

@@ -31,7 +31,9 @@ def content_of(part):
 
 
 @pytest.mark.parametrize(
-    "content", [b"Bonjour", gzip.compress(b"Bonjour"), gzip.compress(gzip.compress(b"Bonjour"))]
+    "content",
+    [b"Bonjour", gzip.compress(b"Bonjour"), gzip.compress(gzip.compress(b"Bonjour"))],
+    ids=["plain", "packed", "packed twice"],
 )
 def test_a_file_is_read_through_gzip(tmp_path, content):
     (part,) = parts_of(write(tmp_path, content), "drop/a")
