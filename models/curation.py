@@ -18,12 +18,12 @@ from models.errors import UsageError
 
 Kind = Literal[
     "rename", "merge", "split", "pin", "unpin", "hide", "unhide", "route", "move", "not", "own",
-    "status", "ticket", "note", "undo",
+    "status", "ticket", "note", "answered", "assign", "decide", "undo",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 STATUSES = ("new", "planned", "shipped", "declined")
-"""What becomes of what a theme asks for."""
+"""What becomes of what a theme or a proposal asks for."""
 
 VALUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -36,8 +36,14 @@ VALUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """What a kind sets, by the column of `themes`."""
 
-_WITH_TEXTS = ("move", "not")
-_WITH_THEMES = frozenset(KINDS) - {"move", "undo"}
+_OF_VOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"answered": ("link",), "assign": ("owner",), "decide": ("status",)}
+)
+"""What may be said of comments that wait for an answer, and of proposals."""
+_OPTIONAL = ("answered",)
+"""Kinds that may do without a value."""
+_WITH_TEXTS = ("move", "not", "answered", "assign")
+_WITH_THEMES = frozenset(KINDS) - {"move", "undo", *_OF_VOICES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,9 @@ class Deed:
     teams: tuple[str, ...] = ()
     """Of a route: all the teams that the theme goes to."""
     values: Mapping[str, str] = field(default_factory=dict)
-    """Column of `themes` -> what it is to be."""
+    """Column of `themes` -> what it is to be; of what is said of comments, by its name."""
+    ideas: tuple[str, ...] = ()
+    """The proposal that is decided on; `texts` are some of it, by which it is known again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,7 @@ def payload_of(deed: Deed) -> dict[str, object]:
         "made": {theme_id: list(texts) for theme_id, texts in deed.made.items()},
         "teams": list(deed.teams),
         "values": dict(deed.values),
+        "ideas": list(deed.ideas),
     }
     return {name: value for name, value in told.items() if value}
 
@@ -113,7 +122,7 @@ def deed_of(kind: str, payload: Mapping[str, object]) -> Deed:
     """
     if kind not in KINDS:
         raise UsageError(f'no act is of kind "{kind}"; expected one of: {", ".join(KINDS)}')
-    known = {"themes", "to", "texts", "comments", "made", "teams", "values"}
+    known = {"themes", "to", "texts", "comments", "made", "teams", "values", "ideas"}
     if unknown := sorted(set(payload) - known):
         raise UsageError(f"{unknown[0]}: no such key; expected one of: {', '.join(sorted(known))}")
     deed = Deed(
@@ -125,6 +134,7 @@ def deed_of(kind: str, payload: Mapping[str, object]) -> Deed:
         made={t: _texts_at(f"made.{t}", v) for t, v in _table_at("made", payload).items()},
         teams=_texts_at("teams", payload.get("teams", [])),
         values={n: _text_at(f"values.{n}", v) for n, v in _table_at("values", payload).items()},
+        ideas=_texts_at("ideas", payload.get("ideas", [])),
     )
     if trouble := _trouble(deed):
         raise UsageError(trouble)
@@ -246,7 +256,7 @@ def _rests_on(later: Deed, earlier: Deed) -> bool:
 
 def _trouble(deed: Deed) -> str:
     """What keeps a deed from being one of its kind; empty: nothing."""
-    allowed = VALUES.get(deed.kind, ())
+    allowed = VALUES.get(deed.kind, _OF_VOICES.get(deed.kind, ()))
     if extra := sorted(set(deed.values) - set(allowed)):
         return f"values.{extra[0]}: {deed.kind} sets {' and '.join(allowed) or 'no value'}"
     lacks = {
@@ -254,7 +264,8 @@ def _trouble(deed: Deed) -> str:
         "to": deed.kind == "merge" and not deed.to,
         "texts": deed.kind in _WITH_TEXTS and not deed.texts,
         "made": deed.kind == "split" and not (deed.made and all(deed.made.values())),
-        "values": bool(allowed) and not deed.values,
+        "ideas": deed.kind == "decide" and not deed.ideas,
+        "values": bool(allowed) and not deed.values and deed.kind not in _OPTIONAL,
     }
     lacking = [name for name, is_missing in lacks.items() if is_missing]
     if lacking:

@@ -274,7 +274,7 @@ def _state(play: _Play, theme: str) -> str:
 
 
 def _nothing(play: _Play, act: Act) -> None:
-    """An undo has done its work by keeping others from being played."""
+    """An undo has done its work by keeping others from being played; some are not about themes."""
 
 
 _PERFORM: Mapping[str, Callable[[_Play, Act], None]] = {
@@ -288,5 +288,5 @@ _PERFORM: Mapping[str, Callable[[_Play, Act], None]] = {
     "split": _split,
     "move": _move,
     "not": _not,
-    "undo": _nothing,
+    **dict.fromkeys(("answered", "assign", "decide", "undo"), _nothing),
 }

@@ -17,6 +17,7 @@ _COLUMNS: Mapping[str, str] = MappingProxyType(
         "status": "",
         "ticket": "",
         "note": "",
+        "link": "at",
     }
 )
 
@@ -27,8 +28,8 @@ def describe(deed: Deed) -> str:
     Args:
         deed: What is done.
     """
-    words = [deed.kind, *deed.themes]
-    if deed.comments or deed.texts:
+    words = [deed.kind, *deed.themes, *deed.ideas]
+    if (deed.comments or deed.texts) and not deed.ideas:
         words.insert(1, _count(len(deed.comments) or len(deed.texts), "comment"))
     if deed.kind in ("merge", "move"):
         words.append(f"into {deed.to}" if deed.to else "to no theme")

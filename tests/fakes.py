@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 from models.embedder import Encoded, Progress
 from models.records import EngineId, Night, Page, SourceRecord
 from transforms.arrivals import LandRun
-from transforms.encoding import units_to_encode
 from transforms.land import land_page
 from transforms.redact import MASKS
 from transforms.stage import stage
-from transforms.vectors import save_vectors
+from transforms.vectors import save_vectors, units_to_encode
 
 N_DIMS = 96
 KEY = bytes(range(32))

@@ -38,13 +38,13 @@ def read_night(con: duckdb.DuckDBPyConnection, scope: ReadingScope) -> Reading:
     Returns:
         The same for every run of a night, but for `run.run_id`.
     """
-    window_from = _window_from(con, scope)
-    values = {"night": scope.night, "window_from": window_from}
+    first = window_from(con, scope.night, scope.window_days)
+    values = {"night": scope.night, "window_from": first}
     comments = tuple(_comment(row) for row in _records(con, "reading_comments", values))
     return Reading(
         project=scope.project,
         run=_run(con, scope, comments),
-        window_from=window_from,
+        window_from=first,
         themes=_themes(con),
         comments=comments,
         series=_series(con),
@@ -53,18 +53,28 @@ def read_night(con: duckdb.DuckDBPyConnection, scope: ReadingScope) -> Reading:
     )
 
 
+def window_from(con: duckdb.DuckDBPyConnection, night: date, window_days: int) -> date | None:
+    """The first local date of the window that ends with a night.
+
+    Args:
+        con: The store.
+        night: The night.
+        window_days: Length of the window, from 1.
+
+    Returns:
+        None, for the whole corpus, on the first night of the store.
+    """
+    row = con.execute(
+        "SELECT min(r.night) FROM runs AS r JOIN run_sources AS s USING (run_id) WHERE s.new > 0"
+    ).fetchone()
+    is_first = row is None or row[0] is None or row[0] == night
+    return None if is_first else night - timedelta(days=window_days - 1)
+
+
 def _records(
     con: duckdb.DuckDBPyConnection, name: str, values: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     return rows(con, name, values).to_pylist()  # type: ignore[no-any-return]
-
-
-def _window_from(con: duckdb.DuckDBPyConnection, scope: ReadingScope) -> date | None:
-    row = con.execute(
-        "SELECT min(r.night) FROM runs AS r JOIN run_sources AS s USING (run_id) WHERE s.new > 0"
-    ).fetchone()
-    is_first = row is None or row[0] is None or row[0] == scope.night
-    return None if is_first else scope.night - timedelta(days=scope.window_days - 1)
 
 
 def _comment(row: dict[str, Any]) -> CommentReading:

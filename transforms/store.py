@@ -164,7 +164,7 @@ def rows(
         name: File name without its ending.
         values: The file's parameters.
     """
-    return con.sql(read_sql(name), params=values).to_arrow_table()
+    return con.execute(read_sql(name), values).to_arrow_table()  # con.sql copies values one by one
 
 
 def schema_version() -> int:

@@ -40,7 +40,7 @@ from transforms.returning import found_again
 from transforms.spaces import StoredSpace, load_space
 from transforms.store import rows, transaction
 from transforms.theme_centres import common_threshold, load_centres, save_centres
-from transforms.vectors import Corpus, load_corpus
+from transforms.vectors import Corpus, load_aside, load_corpus
 
 __all__ = ["NOTHING_NEW", "ThemingOutcome", "ThemingParams", "refit_themes", "theme_night"]
 
@@ -74,17 +74,9 @@ def theme_night(
         has fallen by `coverage_drop`, it is a refit.
     """
     look = Look(engine_key, night, run_id, params, constraints)
-    stored = load_space(con, engine_key)
-    if stored is not None and _n_undecided(con) == 0:
-        return NOTHING_NEW
-    corpus = load_corpus(con, engine_key)
-    if not corpus.text_ids:
-        return NOTHING_NEW
-    if stored is None or len(corpus.text_ids) >= params.refit_growth * stored.n_texts:
-        return refit(con, corpus, look)
-    with transaction(con):
-        outcome = _continue(con, corpus, stored, look)
-    return refit(con, corpus, look) if has_coverage_fallen(con, stored, look) else outcome
+    outcome = _decide(con, look)
+    _assign_aside(con, look)
+    return outcome
 
 
 def refit_themes(
@@ -109,9 +101,10 @@ def refit_themes(
         What was found. Repeating it in the same night changes nothing.
     """
     corpus = load_corpus(con, engine_key)
-    if not corpus.text_ids:
-        return NOTHING_NEW
-    return refit(con, corpus, Look(engine_key, night, run_id, params, constraints))
+    look = Look(engine_key, night, run_id, params, constraints)
+    outcome = refit(con, corpus, look) if corpus.text_ids else NOTHING_NEW
+    _assign_aside(con, look)
+    return outcome
 
 
 def has_coverage_fallen(con: duckdb.DuckDBPyConnection, stored: StoredSpace, look: Look) -> bool:
@@ -127,6 +120,33 @@ def has_coverage_fallen(con: duckdb.DuckDBPyConnection, stored: StoredSpace, loo
     if told["n_comments"] < MIN_RECENT:
         return False
     return bool(told["coverage"] < stored.coverage - look.params.coverage_drop)
+
+
+def _decide(con: duckdb.DuckDBPyConnection, look: Look) -> ThemingOutcome:
+    """Every text that counts and that no night has looked at."""
+    stored = load_space(con, look.engine_key)
+    if stored is not None and _n_undecided(con) == 0:
+        return NOTHING_NEW
+    corpus = load_corpus(con, look.engine_key)
+    if not corpus.text_ids:
+        return NOTHING_NEW
+    if stored is None or len(corpus.text_ids) >= look.params.refit_growth * stored.n_texts:
+        return refit(con, corpus, look)
+    with transaction(con):
+        outcome = _continue(con, corpus, stored, look)
+    return refit(con, corpus, look) if has_coverage_fallen(con, stored, look) else outcome
+
+
+def _assign_aside(con: duckdb.DuckDBPyConnection, look: Look) -> None:
+    """A theme, or none, for texts that are set aside and have had none: they found no theme."""
+    aside, stored = load_aside(con, look.engine_key), load_space(con, look.engine_key)
+    if stored is None or not aside.text_ids:
+        return
+    points = project(stored.space, aside.vectors, aside.languages)
+    stamp = Stamp(look.night.date, look.run_id, stored.space.space_id)
+    with transaction(con):
+        centres = load_centres(con, stamp.space_id)
+        _assign_fresh(con, aside, points, range(len(points)), centres, (look, stamp))
 
 
 def _n_undecided(con: duckdb.DuckDBPyConnection) -> int:

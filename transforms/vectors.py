@@ -84,13 +84,26 @@ def load_corpus(con: duckdb.DuckDBPyConnection, engine_key: str) -> Corpus:
         con: The store, staged for the night.
         engine_key: `EngineId.key`.
     """
-    table = rows(con, "corpus", {"engine_key": engine_key})
+    return _corpus_of(rows(con, "corpus", {"engine_key": engine_key}))
+
+
+def load_aside(con: duckdb.DuckDBPyConnection, engine_key: str) -> Corpus:
+    """Every distinct text that is only said where it is set aside and was never decided on.
+
+    Args:
+        con: The store, staged for the night.
+        engine_key: `EngineId.key`.
+    """
+    return _corpus_of(rows(con, "voices_aside_texts", {"engine_key": engine_key}))
+
+
+def _corpus_of(table: pa.Table) -> Corpus:
     text_ids = tuple(table["text_id"].to_pylist())
     people = table["people"].to_pylist()
     return Corpus(
         text_ids=text_ids,
         languages=tuple(table["language"].to_pylist()),
-        vectors=_matrix(table["vector"], len(text_ids)),
+        vectors=matrix_of(table["vector"], len(text_ids)),
         n_tokens=table["n_tokens"].to_numpy().astype(np.int32),
         voices=tuple(
             frozenset(keys or [text_id]) for text_id, keys in zip(text_ids, people, strict=True)
@@ -100,7 +113,16 @@ def load_corpus(con: duckdb.DuckDBPyConnection, engine_key: str) -> Corpus:
     )
 
 
-def _matrix(column: pa.ChunkedArray, n_rows: int) -> Floats:
+def matrix_of(column: pa.ChunkedArray, n_rows: int) -> Floats:
+    """A column of vectors as an array.
+
+    Args:
+        column: Lists of one length.
+        n_rows: How many there are.
+
+    Returns:
+        Shape (n_rows, n_features).
+    """
     values = column.combine_chunks().flatten().to_numpy()
     matrix: Floats = values.reshape(n_rows, len(values) // max(n_rows, 1)).astype(np.float32)
     return matrix

@@ -26,6 +26,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quality-page", type=Path, help="write what was measured to this file")
     parser.addoption("--quality-vectors", type=Path, help="keep vectors there between runs")
     parser.addoption("--quality-posts", type=int, default=3_000, help="posts to measure speed with")
+    parser.addoption(
+        "--quality-copies", type=int, default=10_000, help="comments, most of them copies"
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -25,7 +25,8 @@ COLUMNS = {
     "people,is_set_aside,set_aside_reason",
     "assignments": "source,native_id,comment_id,theme_id,strength,mentions,run_id",
     "signals": "source,native_id,comment_id,intents,stance,is_abuse,campaign_id,is_set_aside,"
-    "set_aside_reason",
+    "set_aside_reason,p_problem,p_request,p_question,p_praise,p_experience,p_for,p_against,"
+    "p_conditional",
     "themes": "theme_id,replaced_by,area,state,title_fr,title_en,n_comments,n_people,"
     "n_communities,first_night,last_night,stability,owner,status,n_unknown",
     "series": "theme_id,night,n_comments,n_people,n_communities,is_alert,alert_strength,n_unknown",
@@ -76,6 +77,12 @@ def filled(con, key=bytes(32)):
     )
     con.execute(
         "INSERT INTO signals VALUES (?, ['problem', 'request'], 'against', true, 'k', 1)", [english]
+    )
+    con.execute(
+        "INSERT INTO signal_scores BY NAME SELECT ? AS text_id, 1 AS signals_version,"
+        " 0.9 AS problem, 0.8 AS request, 0.1 AS question, 0.0 AS praise, 0.2 AS experience,"
+        " 0.05 AS for_, 0.85 AS against, 0.1 AS conditional",
+        [english],
     )
     con.execute("INSERT INTO series VALUES ('t2', '2026-11-02', 3, 2, 0, 1, true, 2.5)")
     con.execute(
@@ -167,8 +174,10 @@ def test_every_comment_has_one_assignment_also_where_it_has_no_theme(con, tmp_pa
 
 def test_signals_are_those_of_the_text(con, tmp_path):
     rows = {row["native_id"]: row for row in read(con, "signals", tmp_path)}
-    assert tuple(rows["d"].values())[3:] == ("problem|request", "against", True, "k", False, "")
-    assert tuple(rows["f"].values())[3:] == ("", "none", False, "", True, "spam")
+    said, unknown = tuple(rows["d"].values())[3:], tuple(rows["f"].values())[3:]
+    assert said[:6] == ("problem|request", "against", True, "k", False, "")
+    assert said[6:] == (0.9, 0.8, 0.1, 0.0, 0.2, 0.05, 0.85, 0.1)
+    assert unknown == ("", "none", False, "", True, "spam", *[None] * 8)
 
 
 def test_themes_count_what_is_not_set_aside(con, tmp_path):

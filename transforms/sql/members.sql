@@ -1,5 +1,5 @@
 -- grain: one of the strongest members of a theme that takes comments, one a group of copies
--- reads: assignments, themes, texts
+-- reads: assignments, themes, texts, staged_comments
 -- key: theme_id, text_id
 WITH members AS (
     SELECT a.theme_id, a.text_id, a.strength, t.text, t.language
@@ -7,6 +7,7 @@ WITH members AS (
     JOIN texts AS t ON t.text_id = a.text_id
     JOIN themes AS h ON h.theme_id = a.theme_id AND h.replaced_by = '' AND h.state <> 'gone'
     WHERE a.until_night IS NULL
+        AND a.text_id IN (SELECT text_id FROM staged_comments WHERE NOT is_set_aside)
     QUALIFY row_number() OVER (
         PARTITION BY a.theme_id, t.copy_id ORDER BY a.strength DESC, a.text_id
     ) = 1

@@ -4,6 +4,11 @@
 DELETE FROM texts WHERE text_id NOT IN (SELECT text_id FROM staged_comments);
 DELETE FROM text_units WHERE text_id NOT IN (SELECT text_id FROM texts);
 DELETE FROM vectors WHERE unit_id NOT IN (SELECT unit_id FROM text_units);
+DELETE FROM signal_scores WHERE text_id NOT IN (SELECT text_id FROM texts);
 DELETE FROM signals WHERE text_id NOT IN (SELECT text_id FROM texts);
 DELETE FROM theme_exemplars WHERE text_id NOT IN (SELECT text_id FROM texts);
+DELETE FROM subject_scores WHERE text_id NOT IN (SELECT text_id FROM texts);
 DELETE FROM assignments WHERE text_id NOT IN (SELECT text_id FROM texts);
+DELETE FROM campaign_texts WHERE text_id NOT IN (SELECT text_id FROM texts);
+UPDATE campaigns SET sample_text_id = ''
+WHERE sample_text_id <> '' AND sample_text_id NOT IN (SELECT text_id FROM texts);

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pytest
+
+from models.records import Page, SourceRecord
+from tests.fakes import PARIS, hear, land_run, night_of, said, sentence
+from transforms import registry
+from transforms.copies import text_id
+from transforms.land import land_page
+from transforms.redact import MASKS
+from transforms.runs import start_run
+from transforms.stage import stage
+from transforms.store import MEMORY, open_store
+from transforms.voices.campaigns import find_campaigns
+from transforms.voices.communities import compare_communities
+from transforms.voices.rankings import load_firmness, load_rankings
+from transforms.voices.spoken import load_spoken
+
+NIGHT = night_of(date(2026, 11, 20))
+THEMES = {"battery": "T-0001", "route": "T-0002", "brakes": "T-0003"}
+LETTER = (
+    "They sell our rides to insurers without asking. Read article seven of the new terms, "
+    "remove the app and ask for your data before it is too late. Pass it on!"
+)
+
+
+@pytest.fixture
+def con():
+    """Two communities and three themes; a campaign speaks of the brakes."""
+    with open_store(MEMORY) as opened:
+        hear(opened, NIGHT, _forum())
+        land_page(opened, land_run(NIGHT, source="mail"), Page(tuple(_mail()), {}))
+        stage(opened, "r1", NIGHT, PARIS, MASKS)
+        stamp = registry.Stamp(NIGHT.date, "r1", "S-1")
+        registry.add_themes(opened, sorted(THEMES.values()), stamp)
+        for topic, theme_id in THEMES.items():
+            texts = sorted({text_id(sentence(topic, i)) for i in range(40)})
+            registry.save_assignments(opened, texts, [theme_id] * 40, np.ones(40), stamp)
+        registry.save_assignments(opened, [text_id(LETTER)], ["T-0003"], np.ones(1), stamp)
+        find_campaigns(opened, NIGHT, "r1")
+        yield opened
+
+
+def _forum() -> list[SourceRecord]:
+    rated = [replace(one, rating=1 + i % 2) for i, one in enumerate(said("battery", range(20)))]
+    early = datetime(2026, 9, 1, tzinfo=UTC)
+    letters = [
+        SourceRecord(
+            f"copy-{i}", LETTER, author=f"copier {i}", created_at=datetime(2026, 11, 3, tzinfo=UTC)
+        )
+        for i in range(30)
+    ]
+    return [
+        *rated,
+        *said("route", range(12), version="4.2", segment="pro"),
+        *said("route", range(12, 15), created_at=early),
+        *said("brakes", range(4)),
+        *letters,
+    ]
+
+
+def _mail() -> list[SourceRecord]:
+    unsigned = [replace(one, author="") for one in said("battery", range(20, 26))]
+    return [*unsigned, *said("battery", range(26, 30)), *said("seat", range(30))]
+
+
+def test_themes_are_ranked_by_people_and_the_campaign_counts_once(con):
+    found = load_rankings(con, NIGHT, 28)
+    told = [(t.theme_id, t.rank, t.n_voices, t.n_people, t.n_unknown) for t in found.ranked]
+    assert told == [
+        ("T-0001", 1, 30, 24, 6),
+        ("T-0002", 2, 15, 15, 0),
+        ("T-0003", 3, 5, 34, 0),
+    ]
+    assert (found.first, found.last, found.n_voices) == (None, NIGHT.date, 80)
+    assert (found.n_comments, found.n_people, found.n_unknown) == (109, 103, 6)
+    battery, route, brakes = found.ranked
+    assert (battery.mean_rating, battery.n_ratings, brakes.n_in_campaigns) == (1.5, 20, 30)
+    assert [(s.dimension, s.name, s.n_voices) for s in route.slices] == [
+        ("community", "forum", 15),
+        ("language", "en", 15),
+        ("version", "4.2", 12),
+        ("segment", "pro", 12),
+    ]
+
+
+def test_after_the_first_night_only_the_window_counts(con):
+    first = replace(NIGHT, date=date(2026, 9, 2))
+    run_id = start_run(con, first, "run", {}, first.now)
+    con.execute(
+        "INSERT INTO run_sources VALUES (?, 'forum', 'done', 1, 1, 0, 0, 0, 0, 0, 0, '', '[]')",
+        [run_id],
+    )
+    found = load_rankings(con, NIGHT, 28)
+    assert found.first == date(2026, 10, 24)
+    assert {t.theme_id: t.n_voices for t in found.ranked}["T-0002"] == 12
+
+
+def test_what_is_set_aside_or_hidden_is_not_ranked(con):
+    con.execute("UPDATE staged_comments SET is_set_aside = true WHERE native_id LIKE 'brakes%'")
+    con.execute("UPDATE themes SET state = 'hidden' WHERE theme_id = 'T-0002'")
+    found = load_rankings(con, NIGHT, 28)
+    assert [t.theme_id for t in found.ranked] == ["T-0001"]
+    assert [(t.theme_id, t.n_voices) for t in found.single] == [("T-0003", 1)]
+    assert found.n_voices == 76
+
+
+def test_the_top_is_weighed_without_what_may_have_brought_it_there(con):
+    found = load_firmness(con, NIGHT, 28)
+    assert [(f.theme_id, f.is_firm) for f in found] == [
+        ("T-0001", True),
+        ("T-0002", False),
+        ("T-0003", False),
+    ]
+    assert [(c.removal, c.subject, c.rank, c.n_voices) for c in found[2].checks] == [
+        ("loudest", "", None, 2),
+        ("campaign", "C-0001", 3, 4),
+        ("community", "forum", None, 0),
+    ]
+
+
+def test_what_only_one_community_says(con):
+    found = compare_communities(con, NIGHT, 28)
+    assert found.n_voices == {"forum": 40, "mail": 40}
+    claims = [(c.theme_id, c.community, c.finding, c.n_voices) for c in found.claims]
+    assert claims == [("T-0002", "forum", "only", 15)]
+    assert [(shared.theme_id, shared.communities) for shared in found.everywhere] == [
+        ("T-0001", ("forum", "mail"))
+    ]
+
+
+def test_an_empty_store_has_nothing_to_rank():
+    with open_store(MEMORY) as con:
+        assert load_spoken(con, NIGHT.date, 28)[0].n_themes == 0
+        assert load_rankings(con, NIGHT, 28).ranked == load_firmness(con, NIGHT, 28) == ()
+        assert compare_communities(con, NIGHT, 28).claims == ()

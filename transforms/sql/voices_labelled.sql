@@ -1,0 +1,8 @@
+-- grain: one comment that somebody has labelled and that is still known
+-- reads: staged_comments, texts
+-- key: comment_id
+SELECT c.comment_id, t.text_id, t.text
+FROM staged_comments AS c
+JOIN texts AS t ON t.text_id = c.text_id
+WHERE c.comment_id IN (SELECT unnest($comment_ids::VARCHAR[]))
+ORDER BY c.comment_id
