@@ -19,7 +19,7 @@ from models.discovery import DiscoveryParams
 from models.records import Night, RunSummary
 from transforms.alerting import AlertOutcome, AlertParams, raise_alerts
 from transforms.areas import assign_areas
-from transforms.curation import apply_acts, load_constraints
+from transforms.curation.acts import apply_acts, load_constraints
 from transforms.encoding import encode_missing, missing_units
 from transforms.lives import update_states
 from transforms.measures import Measured, measure_night

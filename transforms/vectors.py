@@ -90,7 +90,7 @@ def load_corpus(con: duckdb.DuckDBPyConnection, engine_key: str) -> Corpus:
     return Corpus(
         text_ids=text_ids,
         languages=tuple(table["language"].to_pylist()),
-        vectors=_matrix(table["vector"], len(text_ids)),
+        vectors=matrix_of(table["vector"], len(text_ids)),
         n_tokens=table["n_tokens"].to_numpy().astype(np.int32),
         voices=tuple(
             frozenset(keys or [text_id]) for text_id, keys in zip(text_ids, people, strict=True)
@@ -100,7 +100,13 @@ def load_corpus(con: duckdb.DuckDBPyConnection, engine_key: str) -> Corpus:
     )
 
 
-def _matrix(column: pa.ChunkedArray, n_rows: int) -> Floats:
+def matrix_of(column: pa.ChunkedArray, n_rows: int) -> Floats:
+    """A column of lists of one length as a matrix, shape (n_rows, n_numbers).
+
+    Args:
+        column: Of numbers.
+        n_rows: Its length; 0 gives a matrix without columns.
+    """
     values = column.combine_chunks().flatten().to_numpy()
     matrix: Floats = values.reshape(n_rows, len(values) // max(n_rows, 1)).astype(np.float32)
     return matrix
