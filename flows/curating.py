@@ -13,13 +13,13 @@ from flows.policies import run_lock
 from flows.settings import Settings, make_night
 from models.curation import Act, Deed, Kind
 from models.curation_words import describe
-from transforms import curation_deeds as deeds
-from transforms.curation import Signature
-from transforms.curation_desk import Desk, conflict_lines, open_desk, perform
-from transforms.curation_facts import sizes_of
-from transforms.curation_settling import Settled
-from transforms.curation_targets import count_comments, known_themes, led_on
-from transforms.curation_texts import themes_of
+from transforms.curation import deeds
+from transforms.curation.acts import Signature
+from transforms.curation.desk import Desk, conflict_lines, open_desk, perform
+from transforms.curation.facts import sizes_of
+from transforms.curation.settling import Settled
+from transforms.curation.targets import count_comments, known_themes, led_on
+from transforms.curation.texts import themes_of
 
 N_QUOTES = 3
 
@@ -265,6 +265,8 @@ def _meant(desk: Desk, *words: str) -> list[str]:
 def _sizes(desk: Desk, deed: Deed) -> list[str]:
     """How large the themes are that a merge or split has formed."""
     formed = [deed.to] if deed.kind == "merge" else [*deed.themes, *deed.made] if deed.made else []
+    if not formed:
+        return []
     sizes, themes = sizes_of(desk.con), known_themes(desk.con)
     return [f"{t}  {themes[t].title_en}: {_comments(sizes.get(t, 0))}" for t in formed]
 

@@ -10,14 +10,14 @@ from flows.curating import desk_of
 from flows.settings import Settings, make_night
 from models.curation_words import describe
 from models.errors import UsageError
-from transforms.curation import Signature
-from transforms.curation_cells import Changes, Line, changes_of
-from transforms.curation_desk import Desk, conflict_lines, perform
-from transforms.curation_import import import_acts
-from transforms.curation_sheet import cells_now, sheet_rows
-from transforms.curation_targets import known_themes
-from transforms.curation_toml import acts_as_toml, read_acts
-from transforms.curation_workbook import read_file, read_sheet, write_file, write_sheet
+from transforms.curation.acts import Signature
+from transforms.curation.cells import Changes, Line, changes_of
+from transforms.curation.desk import Desk, conflict_lines, perform
+from transforms.curation.importing import import_acts
+from transforms.curation.sheet import cells_now, sheet_rows
+from transforms.curation.targets import known_themes
+from transforms.curation.toml import acts_as_toml, read_acts
+from transforms.curation.workbook import read_file, read_sheet, write_file, write_sheet
 from transforms.store import open_store
 
 

@@ -10,6 +10,7 @@ from prefect.artifacts import create_markdown_artifact
 
 from flows.book import Book, opened_book, stage
 from flows.engines import engine_key, open_engine
+from flows.hearing import gather, hear
 from flows.parameters import Parameters, parameters_of, recall
 from flows.policies import one_shot
 from flows.progress import announce
@@ -19,7 +20,7 @@ from models.discovery import DiscoveryParams
 from models.records import Night, RunSummary
 from transforms.alerting import AlertOutcome, AlertParams, raise_alerts
 from transforms.areas import assign_areas
-from transforms.curation import apply_acts, load_constraints
+from transforms.curation.acts import apply_acts, load_constraints
 from transforms.encoding import encode_missing, missing_units
 from transforms.lives import update_states
 from transforms.measures import Measured, measure_night
@@ -54,13 +55,15 @@ def discover(
     """Encode what is new, decide on it, count; the counts, and sentences for the terminal."""
     settings, night = recall(parameters)
     encode(settings, run_id)
+    told = hear(settings, night, run_id)
     found = find_themes(settings, night, run_id, is_refit)
-    told = title_themes(settings, night, run_id, found.is_refit)
+    told += title_themes(settings, night, run_id, found.is_refit)
     told += curate(settings, night, run_id)
     group(settings, night, run_id, found.is_refit)
     measured = measure(settings, night, run_id)
     told += alert(settings, night, run_id)
     grade(settings, night, run_id, found.is_refit)
+    told += gather(settings, night, run_id)
     lines = [*discover_lines(found, measured), *told]
     note = "\n".join(f"- {line}" for line in lines)
     create_markdown_artifact(note, key="themes", description="Themes")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.engines import open_engine
-from flows.plain import on_one_line
 from flows.settings import Settings
 from models.errors import UsageError
+from models.plain_text import on_one_line
 from models.records import Findings, FoundComment, FoundTheme, SearchScope
 from models.wording import split_query
 from transforms.search import ANYWHERE, Query, search

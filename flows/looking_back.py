@@ -9,10 +9,10 @@ from flows.settings import Settings
 from models.curation import Act, undone_by
 from models.curation_words import tell
 from models.errors import UsageError
-from transforms.curation import Signature, load_acts
-from transforms.curation_desk import Undoing, plan_undo, undo, undoing_lines
-from transforms.curation_facts import life_of
-from transforms.curation_targets import find_theme, known_themes
+from transforms.curation.acts import Signature, load_acts
+from transforms.curation.desk import Undoing, plan_undo, undo, undoing_lines
+from transforms.curation.facts import life_of
+from transforms.curation.targets import find_theme, known_themes
 from transforms.store import open_store
 
 

@@ -1,4 +1,4 @@
-"""Text as a terminal may show it: on one line, cut to a width, wrapped."""
+"""Text as a terminal may show it: cut to a width, wrapped."""
 
 from __future__ import annotations
 
@@ -6,15 +6,6 @@ import textwrap
 
 WIDTH = 100
 """Columns that a page of the terminal may take."""
-
-
-def on_one_line(text: str) -> str:
-    """A comment or title on one line: no control character moves the cursor.
-
-    Args:
-        text: Whatever somebody wrote.
-    """
-    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
 
 
 def wrapped(text: str, indent: int, first: str = "") -> list[str]:

@@ -7,16 +7,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from flows.curating import after_lines, desk_of
-from flows.plain import on_one_line, wrapped
 from flows.settings import Settings, make_night
 from models.asking import Answered, Proposal, Queue, Saying, Waiting
 from models.curation import STATUSES, Deed
 from models.curation_words import describe
 from models.errors import UsageError
+from models.plain_text import on_one_line
 from models.records import SearchScope
-from transforms.curation import Signature
-from transforms.curation_desk import Desk, perform
-from transforms.curation_targets import MIN_PREFIX, count_comments, find_comments
+from transforms.curation.acts import Signature
+from transforms.curation.desk import Desk, perform
+from transforms.curation.targets import MIN_PREFIX, count_comments, find_comments
 from transforms.runs import last_night
 from transforms.search_scope import checked_scope
 from transforms.store import open_store

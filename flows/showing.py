@@ -7,11 +7,12 @@ from datetime import date
 
 from rich.cells import cell_len, set_cell_size
 
-from flows.plain import WIDTH, on_one_line
+from flows.plain import WIDTH
 from flows.settings import Settings
 from flows.theme_words import theme_lines
 from models.errors import UsageError
 from models.facts import ThemeCard, ThemeLine
+from models.plain_text import on_one_line
 from models.records import Language
 from transforms.registry import ALIVE
 from transforms.store import open_store

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flows.plain import on_one_line, wrapped
+from flows.plain import wrapped
 from models.causes import told
 from models.curation import Act
 from models.curation_words import tell
 from models.facts import AlertFact, Event, Moved, Numbers, Quality, ThemeCard, ThemeFacts
+from models.plain_text import on_one_line
 from models.quality import THRESHOLDS
 from models.records import Language
 from reports.language import words_of

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 
 from flows.curating import sign
-from flows.plain import on_one_line
 from flows.policies import run_lock
 from flows.settings import Settings
 from transforms.store import open_store

@@ -94,7 +94,8 @@ def renew(
     lineage = match_groups(standing.labels, found.assigned.labels, nearness)
     merged = _merge(adoption, lineage, own, rules, int(MERGING_SHARE * budget))
     born = _found(adoption, lineage, found, voices, rules, standing)
-    centres = _standing_centres(points, adoption.labels, n_themes + len(found.rows))
+    names = tuple(f"{label:06d}" for label in range(n_themes + len(found.rows)))
+    centres = member_centres(names, points, adoption.labels)
     views = (_proposed(centres, lineage, found), centres)
     n_left = _move(adoption, points, views, standing, rules)
     gone = [
@@ -130,6 +131,20 @@ def means_of(points: Floats, labels: NDArray[np.intp], n_labels: int) -> Floats:
     if len(used):
         sums[used] = np.add.reduceat(points[order].astype(np.float64), starts, axis=0)
     return unit_rows(sums).astype(np.float32)
+
+
+def member_centres(theme_ids: tuple[str, ...], points: Floats, labels: NDArray[np.intp]) -> Centres:
+    """Where the members of themes are, and how near a member is; one without takes nothing.
+
+    Args:
+        theme_ids: Ascending.
+        points: Unit rows of the corpus, shape (n_texts, n_dims).
+        labels: Shape (n_texts,): position of each text's theme; below 0 for none.
+    """
+    rows = means_of(points, labels, len(theme_ids))
+    thresholds = own_thresholds(points, rows, labels)
+    thresholds[~rows.any(axis=1)] = NOBODY
+    return Centres(theme_ids, rows, thresholds)
 
 
 def _merge(
@@ -181,14 +196,6 @@ def _n_spoken_of(labels: NDArray[np.intp], rules: Rules) -> int:
     """Themes with as many texts in the window as a theme has founders."""
     sizes = np.bincount(labels[(labels >= 0) & rules.is_recent])
     return int(np.count_nonzero(sizes >= rules.founders))
-
-
-def _standing_centres(points: Floats, labels: NDArray[np.intp], n_labels: int) -> Centres:
-    """Where the members of the themes are, and how near a member is."""
-    rows = means_of(points, labels, n_labels)
-    thresholds = own_thresholds(points, rows, labels)
-    thresholds[~rows.any(axis=1)] = NOBODY
-    return Centres(tuple(f"{label:06d}" for label in range(n_labels)), rows, thresholds)
 
 
 def _proposed(standing: Centres, lineage: Lineage, found: Candidates) -> Centres:

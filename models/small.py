@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from models.assign import UNASSIGNED, Assigned, centres_of, similarities
-from models.discovery import Candidates, Texts
+from models.assign import UNASSIGNED
 from models.quality import MIN_COMMENTS
 from models.report import Lack, Missing
 from models.space import Floats, SpaceParams, fit_space, project
@@ -119,27 +118,6 @@ def clear_groups(
             labels[members] = number
             number += 1
     return labels
-
-
-def clear_candidates(texts: Texts, plain: Floats, founders: int) -> Candidates:
-    """Themes of a small corpus: its clear groups, in the form of `discovery.find_candidates`.
-
-    Args:
-        texts: The texts looked at, in a space.
-        plain: Their `plain_points`.
-        founders: Least number of distinct voices.
-
-    Returns:
-        The groups and their members, and nobody else.
-    """
-    labels = clear_groups(plain, texts.n_tokens, texts.voices, founders)
-    rows = centres_of(texts.points, labels)
-    if len(rows) == 0:
-        return Candidates(rows, Assigned(labels, np.zeros(len(labels))))
-    similarity = similarities(texts.points, rows)
-    own = similarity[np.arange(len(labels)), labels]
-    strengths = np.where(labels >= 0, own, similarity.max(axis=1))
-    return Candidates(rows, Assigned(labels, strengths))
 
 
 def reading_order(

@@ -32,7 +32,7 @@ class TitleWords:
     hanging: frozenset[str]
     """Want something after them: no title ends so."""
     refused: frozenset[str]
-    """Greetings, politeness, shouting: no title holds one."""
+    """Greetings, politeness, shouting, and what is said of what works elsewhere: in no title."""
     negations: frozenset[str]
     """A title that leaves one of its clause out, and keeps the verb, says the opposite."""
 
@@ -169,8 +169,8 @@ ENGLISH = TitleWords(
         " wanted wants whole wish won"
     ),
     refused=_words(
-        "cheers crap damn dear fuck fucking hello hey hi hope lol ok okay omg please pls"
-        " plz regards shit sincerely sorry thank thanks thx wondering wtf yes"
+        "cheers crap damn dear fine fuck fucking hello hey hi hope lol ok okay omg perfectly please"
+        " pls plz regards shit sincerely sorry thank thanks thx wondering wtf yes"
     ),
     negations=_words("aren't can't cannot didn't doesn't don't isn't never no not wasn't won't"),
 )

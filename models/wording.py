@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
+
+from models.plain_text import without_accents
 
 _PHRASE = re.compile(r'"([^"]*)"|“([^”]*)”|«([^»]*)»|„([^“”]*)[“”]')
 _WORD = re.compile(r"[^\W_]+")
@@ -58,8 +59,7 @@ def plain_words(text: str) -> list[str]:
     Args:
         text: Anything.
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return _WORD.findall("".join(sign for sign in plain if not unicodedata.combining(sign)))
+    return _WORD.findall(without_accents(text))
 
 
 def wording_similarity(query: str, texts: Sequence[str]) -> NDArray[np.float64]:

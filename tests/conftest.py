@@ -68,3 +68,13 @@ def models_folder() -> Path:
     with FileLock(folder.with_name("models.lock")):  # the first of several test processes makes it
         prepare(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def themed_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that has closed one night with five themes; copy it before you write to it."""
+    from tests.curating import make_store
+
+    path = tmp_path_factory.mktemp("themed") / "remontee.duckdb"
+    make_store(path)
+    return path

@@ -12,18 +12,19 @@ import duckdb
 from models.clusterer import CoreParams
 from models.curation import Act, Deed
 from models.discovery import DiscoveryParams
-from models.records import Night
+from models.records import Night, SourceRecord
 from models.space import SpaceParams
 from tests.fakes import TOPICS, BagEmbedder, hear, night_of, said
 from transforms.authors import comment_id
-from transforms.curation import Signature, apply_acts, load_constraints
-from transforms.curation_desk import Desk, open_desk, perform, plan_undo, undo
+from transforms.curation.acts import Signature, apply_acts, load_constraints
+from transforms.curation.desk import Desk, open_desk, perform, plan_undo, undo
 from transforms.spaces import current_stamp
 from transforms.store import open_store
 from transforms.theming import ThemingParams, refit_themes, theme_night
 
 ENGINE = BagEmbedder.engine.key
 FIRST = date(2026, 11, 2)
+SECOND, THIRD = FIRST + timedelta(1), FIRST + timedelta(2)
 N_PEOPLE = 20
 PARAMS = ThemingParams(
     space=SpaceParams(n_dims=80, texts_per_dim=2, power=0.25),
@@ -49,6 +50,16 @@ def find(con: duckdb.DuckDBPyConnection, night: Night, is_refit: bool = False) -
     look = refit_themes if is_refit else theme_night
     look(con, ENGINE, night, f"run-{night.date}", PARAMS, load_constraints(con))
     return apply_acts(con, current_stamp(con, night.date, f"run-{night.date}"))
+
+
+def hear_night(
+    path: Path, day: date, records: Sequence[SourceRecord] = (), *, is_refit: bool = False
+) -> tuple[str, ...]:
+    """A later night of a store: what is said, themes found, acts played again."""
+    with open_store(path) as con:
+        if records:
+            hear(con, night_of(day), list(records))
+        return find(con, night_of(day), is_refit=is_refit)
 
 
 @contextmanager
@@ -89,6 +100,26 @@ def theme_of(con: duckdb.DuckDBPyConnection, topic: str, number: int | None = No
     ).fetchone()
     assert found is not None
     return str(found[0])
+
+
+def themes_said(con: duckdb.DuckDBPyConnection, topic: str) -> set[str]:
+    """All themes that comments of a topic are in."""
+    found = con.execute(
+        "SELECT DISTINCT theme_id FROM staged_comments JOIN assignments USING (text_id)"
+        " WHERE until_night IS NULL AND starts_with(native_id, ?)",
+        [f"{topic}-"],
+    )
+    return {theme_id for (theme_id,) in found.fetchall()}
+
+
+def titles_of(con: duckdb.DuckDBPyConnection, theme_id: str) -> tuple[str, str]:
+    """The French and the English one."""
+    return column_of(con, theme_id, "title_fr"), column_of(con, theme_id, "title_en")
+
+
+def column_of(con: duckdb.DuckDBPyConnection, theme_id: str, name: str):
+    """One value of a theme's row."""
+    return con.execute(f"SELECT {name} FROM themes WHERE theme_id = ?", [theme_id]).fetchone()[0]
 
 
 def registry_of(con: duckdb.DuckDBPyConnection, theme_ids: Sequence[str]) -> dict[str, object]:

@@ -10,6 +10,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -27,6 +29,7 @@ ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "example"
 OURS = ("REMONTEE", "PREFECT_", "GX_", "HF_")
 TIMEOUT_SECONDS = 300
+_BETWEEN_LOOKS_SECONDS = 0.02
 
 Row = dict[str, object]
 
@@ -73,6 +76,16 @@ class Site:
             preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
             **pipes,
         )
+
+    def start_until(self, is_time: Callable[[], bool], *words: str) -> subprocess.Popen[str]:
+        """The program begun, and still at work when something has become true."""
+        process = self.start(*words)
+        deadline = time.monotonic() + TIMEOUT_SECONDS
+        while not is_time():
+            assert process.poll() is None, "the program ended before it was time"
+            assert time.monotonic() < deadline
+            time.sleep(_BETWEEN_LOOKS_SECONDS)
+        return process
 
     def remontee(self, *words: str) -> Told:
         """The program run to its end."""

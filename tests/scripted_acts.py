@@ -12,11 +12,11 @@ from datetime import UTC, datetime, timedelta
 import duckdb
 
 from models.curation import Act, Deed
-from transforms import curation_deeds as deeds
 from transforms import registry
-from transforms.curation import Signature
-from transforms.curation_desk import Desk, perform
-from transforms.curation_facts import sizes_of
+from transforms.curation import deeds
+from transforms.curation.acts import Signature
+from transforms.curation.desk import Desk, perform
+from transforms.curation.facts import sizes_of
 
 N_ACTS = 30
 BEGINNING = datetime(2021, 1, 4, 9, tzinfo=UTC)

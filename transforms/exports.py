@@ -6,14 +6,13 @@ formula unless the column is imported as text. Instants are UTC, ISO 8601.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 import duckdb
 
 from models.errors import UsageError
 from transforms.store import read_sql
+from transforms.whole_files import replacing
 
 TABLES = (
     "comments",
@@ -57,7 +56,11 @@ def export(con: duckdb.DuckDBPyConnection, table: str, target: Path) -> int:
             f"cannot write {target.name}: the ending says the format; use {', '.join(_FORMATS)}"
         )
     query = _in_order(con, table, is_text=ending != ".parquet")
-    return _written(con, f"COPY ({query}) TO $target {_FORMATS[ending]}", target)
+    with replacing(target) as draft:
+        copied = con.execute(
+            f"COPY ({query}) TO $target {_FORMATS[ending]}", {"target": str(draft)}
+        ).fetchall()
+    return int(copied[0][0])
 
 
 def _in_order(con: duckdb.DuckDBPyConnection, table: str, *, is_text: bool) -> str:
@@ -71,22 +74,3 @@ def _in_order(con: duckdb.DuckDBPyConnection, table: str, *, is_text: bool) -> s
         f"replace(replace({name}::VARCHAR, ' ', 'T'), '+00', 'Z') AS {name}" for name in instants
     )
     return f"SELECT * REPLACE ({iso}) FROM ({query})"  # noqa: S608  names are our own columns
-
-
-def _written(con: duckdb.DuckDBPyConnection, statement: str, target: Path) -> int:
-    """Copy into a file beside the target, then put it there in one step."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".export-")
-        os.close(descriptor)
-        temporary = Path(name)
-        try:
-            n_rows = con.execute(statement, {"target": name}).fetchall()[0][0]
-            temporary.chmod(0o600)
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UsageError(f"cannot write {target}: {reason}; name another file") from error
-    return int(n_rows)

@@ -17,26 +17,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.assign import (
-    NOBODY,
     UNASSIGNED,
     Assigned,
     Centres,
     assign,
     own_strengths,
-    own_thresholds,
     runners_up,
 )
 from models.constraints import refusals
 from models.continuity import UNDECIDED
 from models.discovery import DiscoveryParams, Texts, find_candidates
-from models.renewal import Renewal, Rules, means_of, renew
+from models.renewal import Renewal, Rules, member_centres, renew
 from models.space import Floats, Space, project
 from models.theming import Look, ThemingOutcome
 from transforms import registry
 from transforms.fitting import fit_corpus, of_whole_corpus
 from transforms.naming import choose_all_exemplars, name_themes
 from transforms.registry import Stamp
-from transforms.returning import found_again
+from transforms.returning import open_themes
 from transforms.spaces import StoredSpace, find_space, first_fit, save_space
 from transforms.standing import Registered, load_standing
 from transforms.store import transaction
@@ -210,11 +208,7 @@ def _register(
     """Births, splits, returns and closings into the registry."""
     n_themes = len(before.theme_ids)
     members = [np.flatnonzero(renewal.labels == n_themes + group) for group in renewal.born]
-    returning = found_again(con, corpus, members)
-    fresh = iter(registry.next_theme_ids(con, returning.count("")))
-    ids = [theme_id or next(fresh) for theme_id in returning]
-    registry.reopen(con, [theme_id for theme_id in returning if theme_id], stamp)
-    registry.add_themes(con, [t for t in ids if t not in returning], stamp)
+    ids, n_back = open_themes(con, corpus, members, stamp)
     for theme_id, parent in zip(ids, renewal.parents, strict=True):
         if parent >= 0:
             registry.record_event(con, theme_id, "split", stamp, before.theme_ids[parent])
@@ -225,7 +219,6 @@ def _register(
     n_groups = max(renewal.born, default=-1) + 1
     labels = (*before.theme_ids, *(named.get(group, "") for group in range(n_groups)))
     living = tuple(sorted(({*before.theme_ids} - {*closed}) | {*ids}))
-    n_back = len(ids) - returning.count("")
     return _Named(labels, living, tuple(ids), len(ids) - n_back, n_back, closed)
 
 
@@ -245,13 +238,13 @@ def _settled(
     rest = np.flatnonzero((labels == UNASSIGNED) | (before.standing.labels == UNDECIDED))
     text_ids = [corpus.text_ids[i] for i in rest]
     refused = refusals(look.constraints, text_ids, named.living)
-    nearest = assign(points[rest], _centres(points, labels, named.living), refused)
+    nearest = assign(points[rest], member_centres(named.living, points, labels), refused)
     is_new = before.standing.labels[rest] == UNDECIDED
     labels[rest] = np.where(is_new, nearest.labels, UNASSIGNED)
     for i, text_id in zip(rest.tolist(), text_ids, strict=True):
         if text_id in look.constraints.moved:
             labels[i] = position.get(look.constraints.moved[text_id], UNASSIGNED)
-    centres = _centres(points, labels, named.living)
+    centres = member_centres(named.living, points, labels)
     strengths = own_strengths(points, centres.rows, labels)
     strengths[rest] = np.where(
         labels[rest] == UNASSIGNED,
@@ -259,14 +252,6 @@ def _settled(
         strengths[rest],
     )
     return centres, Assigned(labels, strengths)
-
-
-def _centres(points: Floats, labels: NDArray[np.intp], living: tuple[str, ...]) -> Centres:
-    """Where the members of the themes are now; one without members takes nothing."""
-    rows = means_of(points, labels, len(living))
-    thresholds = own_thresholds(points, rows, labels)
-    thresholds[~rows.any(axis=1)] = NOBODY
-    return Centres(living, rows, thresholds)
 
 
 def _save(

@@ -11,6 +11,8 @@ from scipy.optimize import linear_sum_assignment
 
 from models.assign import centres_of, similarities
 from models.space import project
+from transforms import registry
+from transforms.registry import Stamp
 from transforms.spaces import find_space
 from transforms.store import rows
 from transforms.vectors import Corpus
@@ -19,19 +21,37 @@ BACK_NEARNESS = 0.7
 """Least similarity of a group's centre to that of a theme that is gone for it to be that theme."""
 
 
-def found_again(
-    con: duckdb.DuckDBPyConnection, corpus: Corpus, groups: Sequence[NDArray[np.intp]]
-) -> list[str]:
-    """Which groups are themes that were gone.
+def open_themes(
+    con: duckdb.DuckDBPyConnection,
+    corpus: Corpus,
+    groups: Sequence[NDArray[np.intp]],
+    stamp: Stamp,
+) -> tuple[list[str], int]:
+    """Let groups be themes: one that was gone and is found again, or a new one.
 
     Args:
-        con: The store.
+        con: The store, in a transaction.
         corpus: All texts.
         groups: Positions of the members of each group that is no known theme.
+        stamp: Of tonight.
 
     Returns:
-        Per group the id of the theme that it is, "" for none; no id occurs twice. Each is compared
-        in the space in which the theme was last measured.
+        Ids of the groups' themes, and how many of them were gone.
+    """
+    returning = _found_again(con, corpus, groups)
+    fresh = registry.next_theme_ids(con, returning.count(""))
+    registry.reopen(con, [theme_id for theme_id in returning if theme_id], stamp)
+    registry.add_themes(con, fresh, stamp)
+    unused = iter(fresh)
+    return [theme_id or next(unused) for theme_id in returning], len(returning) - len(fresh)
+
+
+def _found_again(
+    con: duckdb.DuckDBPyConnection, corpus: Corpus, groups: Sequence[NDArray[np.intp]]
+) -> list[str]:
+    """Per group the id of the gone theme that it is, "" for none; no id occurs twice.
+
+    Each is compared in the space in which the theme was last measured.
     """
     gone = rows(con, "gone_centres").to_pylist()
     if not gone or not groups:

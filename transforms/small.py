@@ -46,15 +46,6 @@ def reading_list(con: duckdb.DuckDBPyConnection, engine_key: str) -> ReadingList
     )
 
 
-def is_small_store(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether what is staged is to be read rather than clustered.
-
-    Args:
-        con: The store, staged.
-    """
-    return is_small(_facts(con).n_comments)
-
-
 def _facts(con: duckdb.DuckDBPyConnection) -> Facts:
     (told,) = rows(con, "small_facts").to_pylist()
     return Facts(**told)

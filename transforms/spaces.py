@@ -63,10 +63,15 @@ def current_stamp(con: duckdb.DuckDBPyConnection, night: date, run_id: str) -> S
         night: The night or local date of what is done.
         run_id: The run, or the name of the act.
     """
+    return Stamp(night, run_id, current_space_id(con))
+
+
+def current_space_id(con: duckdb.DuckDBPyConnection) -> str:
+    """The space that themes are compared in now; "" before the first fit."""
     row = con.execute(
         "SELECT space_id FROM spaces ORDER BY fitted_night DESC, space_id LIMIT 1"
     ).fetchone()
-    return Stamp(night, run_id, row[0] if row else "")
+    return str(row[0]) if row else ""
 
 
 def save_space(con: duckdb.DuckDBPyConnection, stored: StoredSpace, run_id: str) -> None:

@@ -14,6 +14,7 @@ from transforms import registry
 from transforms.registry import ALIVE, Stamp
 from transforms.spaces import find_space
 from transforms.store import frames, rows
+from transforms.vectors import matrix_of
 
 
 def load_centres(con: duckdb.DuckDBPyConnection, space_id: str) -> Centres:
@@ -26,16 +27,11 @@ def load_centres(con: duckdb.DuckDBPyConnection, space_id: str) -> Centres:
         {"space_id": space_id, "alive": list(ALIVE)},
     ).to_arrow_table()
     theme_ids = tuple(table["theme_id"].to_pylist())
-    flat = table["centre"].combine_chunks().flatten().to_numpy()
     return Centres(
         theme_ids,
-        flat.reshape(len(theme_ids), -1).astype(np.float32) if theme_ids else _no_rows(),
+        matrix_of(table["centre"], len(theme_ids)),
         table["threshold"].to_numpy().astype(np.float32),
     )
-
-
-def _no_rows() -> Floats:
-    return np.zeros((0, 0), np.float32)
 
 
 def save_centres(
@@ -96,8 +92,7 @@ def recompute_centres(
     text_ids = members["text_id"].to_pylist()
     if not text_ids:
         return [], np.zeros((0, 0), np.float32)
-    flat = members["vector"].combine_chunks().flatten().to_numpy().astype(np.float32)
-    vectors = flat.reshape(len(text_ids), -1)
+    vectors = matrix_of(members["vector"], len(text_ids))
     points = project(stored.space, vectors, members["language"].to_pylist())
     ids, labels = np.unique(members["theme_id"].to_numpy(zero_copy_only=False), return_inverse=True)
     centres = centres_of(points, labels)

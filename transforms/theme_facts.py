@@ -29,7 +29,8 @@ from models.facts import (
     ThemeLine,
 )
 from models.records import Language
-from transforms.curation import load_acts
+from transforms.curation.acts import load_acts
+from transforms.spaces import current_space_id
 from transforms.store import rows
 from transforms.theme_centres import load_centres
 
@@ -235,10 +236,7 @@ def _is_on(act: Act, theme_id: str, acts: Sequence[Act]) -> bool:
 
 def _nearest(con: duckdb.DuckDBPyConnection, theme_id: str, language: Language) -> tuple[Near, ...]:
     """The living themes whose centres are nearest; none if the theme has no centre."""
-    row = con.execute(
-        "SELECT space_id FROM spaces ORDER BY fitted_night DESC, space_id LIMIT 1"
-    ).fetchone()
-    centres = load_centres(con, row[0] if row else "")
+    centres = load_centres(con, current_space_id(con))
     if theme_id not in centres.theme_ids:
         return ()
     own = centres.theme_ids.index(theme_id)

@@ -36,7 +36,7 @@ from transforms import registry
 from transforms.naming import choose_all_exemplars, name_themes
 from transforms.refitting import is_recent, refit, texts_of
 from transforms.registry import Stamp
-from transforms.returning import found_again
+from transforms.returning import open_themes
 from transforms.spaces import StoredSpace, load_space
 from transforms.store import rows, transaction
 from transforms.theme_centres import common_threshold, load_centres, save_centres
@@ -264,11 +264,7 @@ def _give_birth(
     """
     labels, strengths = groups.assigned.labels, groups.assigned.strengths
     members = [np.array(residue, np.intp)[labels == label] for label in range(len(groups.rows))]
-    returning = found_again(con, corpus, members)
-    fresh_ids = iter(registry.next_theme_ids(con, returning.count("")))
-    theme_ids = [theme_id or next(fresh_ids) for theme_id in returning]
-    registry.reopen(con, [theme_id for theme_id in returning if theme_id], stamp)
-    registry.add_themes(con, [t for t in theme_ids if t not in returning], stamp)
+    theme_ids, n_back = open_themes(con, corpus, members, stamp)
     thresholds = thresholds_of(strengths, labels, len(theme_ids), common)
     order = np.argsort(theme_ids)
     save_centres(
@@ -286,4 +282,4 @@ def _give_birth(
         stamp,
         "born",
     )
-    return theme_ids, len(theme_ids) - returning.count("")
+    return theme_ids, n_back

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -109,6 +109,22 @@ def stand_at(settings: Settings, as_of: str | None, seed: int) -> Night:
 
     moment = parse_moment(as_of, settings) if as_of is not None else None
     return make_night(settings, moment, datetime.now(UTC), seed)
+
+
+def read_day(option: str, words: str) -> date:
+    """The date that an option names.
+
+    Args:
+        option: Its name, for the error.
+        words: As typed.
+
+    Raises:
+        UsageError: It is no date.
+    """
+    try:
+        return date.fromisoformat(words)
+    except ValueError as error:
+        raise UsageError(f'{option}: "{words}" is no date. Expected 2026-11-19.') from error
 
 
 def announce(words: str) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,12 +21,39 @@ from flows.cli.application import (
     finish,
     open_settings,
     plain_errors,
+    read_day,
     stand_at,
 )
+from flows.cli.bundles import bundled
 from flows.cli.stages import stages_of
 from models.errors import UsageError
 
+if TYPE_CHECKING:
+    from flows.settings import Settings
+    from models.records import Night
+
 _STEP = re.compile(r"([1-9]\d{0,3})([dw])")
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """At which night a stage stands, and on which store."""
+
+    as_of: AsOfOption = None
+    seed: SeedOption = 0
+    config: ConfigOption = None
+    store: StoreOption = None
+
+    def opened(self, words: str) -> tuple[Settings, Night]:
+        """What these options mean, announced.
+
+        Args:
+            words: What is about to be done, with {} for the night.
+        """
+        settings = open_settings(self.config, self.store)
+        night = stand_at(settings, self.as_of, self.seed)
+        announce(words.format(night.date))
+        return settings, night
 
 
 @app.command()
@@ -60,53 +88,29 @@ def run(  # noqa: PLR0913, PLR0917 (one argument an option)
 
 @app.command()
 @plain_errors()
-def ingest(
-    context: typer.Context,
-    as_of: AsOfOption = None,
-    seed: SeedOption = 0,
-    config: ConfigOption = None,
-    store: StoreOption = None,
-) -> None:
+@bundled
+def ingest(standing: _Standing, context: typer.Context) -> None:
     """Only fetch, check and store what is new."""
-    settings = open_settings(config, store)
-    night = stand_at(settings, as_of, seed)
-    announce(f"Reading the sources for {night.date}")
-    summary = stages_of(context.obj).ingest(settings, night)
-    finish(summary)
+    settings, night = standing.opened("Reading the sources for {}")
+    finish(stages_of(context.obj).ingest(settings, night))
 
 
 @app.command()
 @plain_errors()
-def discover(
-    context: typer.Context,
-    as_of: AsOfOption = None,
-    seed: SeedOption = 0,
-    config: ConfigOption = None,
-    store: StoreOption = None,
-) -> None:
+@bundled
+def discover(standing: _Standing, context: typer.Context) -> None:
     """Only find the themes of what is stored."""
-    settings = open_settings(config, store)
-    night = stand_at(settings, as_of, seed)
-    announce(f"Looking for themes, {night.date}")
-    summary = stages_of(context.obj).discover(settings, night)
-    finish(summary)
+    settings, night = standing.opened("Looking for themes, {}")
+    finish(stages_of(context.obj).discover(settings, night))
 
 
 @app.command()
 @plain_errors()
-def refit(
-    context: typer.Context,
-    as_of: AsOfOption = None,
-    seed: SeedOption = 0,
-    config: ConfigOption = None,
-    store: StoreOption = None,
-) -> None:
+@bundled
+def refit(standing: _Standing, context: typer.Context) -> None:
     """Cluster everything anew; themes keep their ids."""
-    settings = open_settings(config, store)
-    night = stand_at(settings, as_of, seed)
-    announce(f"Clustering anew, {night.date}")
-    summary = stages_of(context.obj).refit(settings, night)
-    finish(summary)
+    settings, night = standing.opened("Clustering anew, {}")
+    finish(stages_of(context.obj).refit(settings, night))
 
 
 @app.command()
@@ -160,17 +164,10 @@ def replay(  # noqa: PLR0913, PLR0917 (one argument an option)
 
 
 def _period(first: str, last: str) -> tuple[date, date]:
-    days = (_day("--from", first), _day("--to", last))
+    days = (read_day("--from", first), read_day("--to", last))
     if days[0] > days[1]:
         raise UsageError(f"--from {first} comes after --to {last}: exchange them.")
     return days
-
-
-def _day(option: str, words: str) -> date:
-    try:
-        return date.fromisoformat(words)
-    except ValueError as error:
-        raise UsageError(f'{option}: "{words}" is no date. Expected 2026-11-19.') from error
 
 
 def _step(words: str) -> int:

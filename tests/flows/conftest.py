@@ -14,6 +14,7 @@ import pytest
 import structlog
 from filelock import FileLock
 
+from tests.flows import handed_over
 from tests.program import EXAMPLE, Row, Site, Told, make_site
 from transforms.exports import TABLES
 
@@ -49,6 +50,18 @@ def _as_it_was() -> Iterator[None]:
         for handler in list(logging.getLogger(package).handlers):
             logging.getLogger(package).removeHandler(handler)
             handler.close()
+
+
+@pytest.fixture
+def aurore(tmp_path: Path) -> Path:
+    """A folder with a configuration and two comments."""
+    folder = tmp_path / "aurore"
+    (folder / "drop").mkdir(parents=True)
+    (folder / "drop/avis.csv").write_text(handed_over.GOOD)
+    (folder / "remontee.toml").write_text(
+        handed_over.CONFIGURATION + handed_over.source("avis", "drop/*.csv")
+    )
+    return folder
 
 
 @pytest.fixture

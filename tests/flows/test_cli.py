@@ -11,84 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from flows.cli.commands import app
-from flows.cli.stages import Stages
-from flows.doctor import Finding
 from flows.policies import run_lock
-from flows.settings import Settings, load_settings
+from flows.settings import load_settings
 from flows.version import version_in
 from models.errors import ModelError, SourceUnavailable, StoreBusy
-from models.records import Night, RunSummary, SearchScope, SourceCheck
+from models.records import RunSummary
+from tests.flows.told_stages import NIGHT, ROOT, ToldStages, as_process, remontee
 
-ROOT = Path(__file__).parents[2]
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-NIGHT = date(2026, 11, 19)
-DONE = RunSummary("r1", NIGHT, "done", ("2 comments", "1 theme"), "/out/index.html")
-
-
-class ToldStages(Stages):
-    """Stages that write down what they are asked and give what they are told to."""
-
-    def __init__(self, answer: Any = DONE) -> None:
-        self.answer = answer
-        self.asked: dict[str, Any] = {}
-
-    def _give(self, **asked: Any) -> Any:
-        self.asked = asked
-        if isinstance(self.answer, BaseException):
-            raise self.answer
-        return self.answer
-
-    def run(self, settings: Settings, night: Night, *, publish: bool) -> RunSummary:
-        return self._give(stage="run", night=night, publish=publish)
-
-    def ingest(self, settings: Settings, night: Night) -> RunSummary:
-        return self._give(stage="ingest", night=night)
-
-    def discover(self, settings: Settings, night: Night) -> RunSummary:
-        return self._give(stage="discover", night=night)
-
-    def refit(self, settings: Settings, night: Night) -> RunSummary:
-        return self._give(stage="refit", night=night)
-
-    def publish(self, settings: Settings, night: Night, *, dry_run: bool) -> RunSummary:
-        return self._give(stage="publish", night=night, dry_run=dry_run)
-
-    def replay(self, settings: Settings, days: tuple[date, date], **asked: Any) -> RunSummary:
-        return self._give(stage="replay", store=settings.store_path, days=days, **asked)
-
-    def find(self, settings: Settings, query: str, limit: int, scope: SearchScope) -> list[str]:
-        return self._give(query=query, limit=limit, scope=scope)
-
-    def check_sources(self, settings: Settings, night: Night) -> list[SourceCheck]:
-        return self._give()
-
-    def examine(self, config: Path | None, store: Path | None) -> list[Finding]:
-        return self._give(config=config, store=store)
-
-    def serve(self, settings: Settings) -> None:
-        return self._give(cron=settings.schedule.cron)
-
-
-def remontee(community: Path, *words: str, stages: Stages | None = None) -> Result:
-    return CliRunner().invoke(
-        app, [*words, "--config", str(community)], obj=stages, prog_name="remontee"
-    )
-
-
-def as_process(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(
-        [sys.executable, "-m", "flows.cli", *words],
-        cwd=cwd,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
 
 
 def seconds_of_children() -> float:
@@ -167,24 +98,6 @@ def test_a_second_run_is_told_that_the_first_is_at_work(community: Path) -> None
     assert (result.returncode, result.stdout) == (4, "")
     assert result.stderr.startswith(f"Another run is at work in {community}/var (process ")
     assert result.stderr.count("\n") == 1
-
-
-@pytest.mark.slow
-def test_what_was_read_can_be_exported(community: Path) -> None:
-    read = as_process("ingest", "--config", str(community))
-    again = as_process("ingest", "--config", str(community))
-    target = community / "comments.csv"
-    exported = as_process("export", "comments", "--to", str(target), "--config", str(community))
-
-    assert (read.returncode, read.stderr) == (0, "")
-    assert read.stdout == "avis: 2 received (2 new)\n"
-    assert (again.returncode, again.stderr) == (0, "")
-    assert (exported.returncode, exported.stdout) == (
-        0,
-        f"2 rows of comments written to {target}\n",
-    )
-    assert len(target.read_text().splitlines()) == 3
-    assert "plante" not in (community / "var/log/remontee.log").read_text()
 
 
 def test_run_tells_its_summary_and_where_the_report_is(community: Path) -> None:
@@ -351,113 +264,6 @@ def test_a_period_that_is_none_is_told(community: Path, words: tuple[str, ...], 
     result = remontee(community, "replay", *words, stages=ToldStages())
 
     assert (result.exit_code, result.stderr) == (2, told)
-
-
-def test_search_shows_what_was_found_and_says_what_was_asked(community: Path) -> None:
-    stages = ToldStages(["0.91  T-0001 Plantages [active]  (Play, 2026-11-19)", "      Ça plante"])
-    words = ("--theme", "T-0001", "--community", "Play", "--language", "fr")
-    days = ("--since", "2026-11-01", "--until", "2026-11-19")
-
-    result = remontee(community, "search", "crash", "--limit", "2", *words, *days, stages=stages)
-
-    assert stages.asked == {
-        "query": "crash",
-        "limit": 2,
-        "scope": SearchScope("T-0001", "Play", "fr", date(2026, 11, 1), NIGHT),
-    }
-    assert result.stdout.splitlines() == stages.answer
-
-
-def test_search_of_a_day_that_is_none_says_how_to_write_it(community: Path) -> None:
-    result = remontee(community, "search", "crash", "--since", "May", stages=ToldStages([]))
-
-    assert (result.exit_code, result.stderr) == (
-        2,
-        '--since "May" is not a day. Write it so: 2026-11-30\n',
-    )
-
-
-def test_export_without_a_store_says_how_to_make_one(community: Path) -> None:
-    result = remontee(community, "export", "comments", "--to", str(community / "c.csv"))
-
-    assert (result.exit_code, result.stderr) == (
-        1,
-        f"no store at {community}/var/remontee.duckdb; make one with `remontee run`\n",
-    )
-
-
-def test_sources_are_listed_in_the_order_of_the_file(community: Path) -> None:
-    file = community / "remontee.toml"
-    more = '[[source]]\nname = "b"\nkind = "files"\npath = "b.csv"\ncommunity = "Play Store"\n'
-    file.write_text(file.read_text() + more)
-
-    result = remontee(community, "sources", "list")
-
-    *sources, schedule = result.stdout.splitlines()
-    assert sources == [
-        "avis  files       avis",
-        "      never read",
-        "b     files       Play Store",
-        "      never read",
-    ]
-    assert schedule.startswith("Next night: ")
-
-
-def test_a_source_is_added_where_nobody_is_there_to_be_asked(community: Path) -> None:
-    before = (community / "remontee.toml").read_text()
-
-    lacking = remontee(community, "sources", "add", "feed", "--set", "name=blog")
-    added = remontee(
-        community, "sources", "add", "feed", "--set", "name=blog", "--set",
-        "urls=https://blog.example.org/comments/feed/",
-    )  # fmt: skip
-
-    assert lacking.exit_code == 2
-    assert "--set urls=…" in lacking.stderr
-    file = community / "remontee.toml"
-    assert (added.exit_code, added.stderr) == (0, "")
-    assert added.stdout == f"Written: {file}\nNext: remontee sources check --config {file}\n"
-    assert file.read_text().startswith(before.rstrip())
-    assert [source["name"] for source in tomllib.loads(file.read_text())["source"]] == [
-        "avis", "blog",
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(("is_ready", "word", "code"), [(True, "ok    ", 0), (False, "failed", 3)])
-def test_sources_are_checked(community: Path, is_ready: bool, word: str, code: int) -> None:
-    stages = ToldStages([SourceCheck("avis", "files", is_ready, "1 file")])
-
-    result = remontee(community, "sources", "check", stages=stages)
-
-    assert (result.exit_code, result.stdout) == (code, f"{word}  avis (files): 1 file\n")
-
-
-def test_the_sources_of_the_community_are_ready(community: Path) -> None:
-    assert remontee(community, "sources", "check").exit_code == 0
-
-
-@pytest.mark.parametrize(("verdict", "code"), [("ok", 0), ("warning", 0), ("failed", 1)])
-def test_doctor_fails_only_on_failures(community: Path, verdict: Any, code: int) -> None:
-    stages = ToldStages([Finding(verdict, "disk", "80 GB")])
-
-    result = remontee(community, "doctor", "--store", "x.duckdb", stages=stages)
-
-    assert (result.exit_code, result.stdout) == (code, f"{verdict:<7}  disk: 80 GB\n")
-    assert stages.asked == {"config": community, "store": Path("x.duckdb")}
-
-
-def test_doctor_examines_a_real_community(community: Path) -> None:
-    result = remontee(community, "doctor")
-
-    assert "ok       source avis: " in result.stdout
-
-
-def test_serve_leaves_prefect_its_voice(community: Path) -> None:
-    stages = ToldStages()
-
-    assert remontee(community, "serve", stages=stages).exit_code == 0
-    assert stages.asked == {"cron": "0 2 * * *"}
-    assert "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL" not in os.environ
 
 
 def test_run_can_only_say_what_it_would_do(community: Path) -> None:

@@ -19,9 +19,9 @@ from flows.cli.commands import app
 from flows.policies import run_lock
 from flows.settings import load_settings
 from models.errors import UsageError
-from tests.curating import comment, find, make_store, theme_of
+from tests.curating import comment, find, theme_of
 from tests.fakes import hear, night_of, said
-from transforms.curation import load_acts
+from transforms.curation.acts import load_acts
 from transforms.registry import change_states, record_event
 from transforms.spaces import current_stamp
 from transforms.store import open_store
@@ -31,20 +31,13 @@ TEAMS = '\n[[team]]\nname = "Mobile"\n\n[[team]]\nname = "Web"\n'
 WHEN = ("--who", "ana", "--why", "they asked")
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("curating") / "remontee.duckdb"
-    make_store(path)
-    return path
-
-
 @pytest.fixture
-def site(community: Path, made: Path) -> Path:
+def site(community: Path, themed_store: Path) -> Path:
     """A configured community with five themes and two teams."""
     file = community / "remontee.toml"
     file.write_text(file.read_text(encoding="utf-8") + TEAMS, encoding="utf-8")
     (community / "var").mkdir(mode=0o700)
-    shutil.copy(made, community / "var" / "remontee.duckdb")
+    shutil.copy(themed_store, community / "var" / "remontee.duckdb")
     return community
 
 

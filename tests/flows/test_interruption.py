@@ -100,12 +100,12 @@ import atexit
 @atexit.register
 def leave():
     said("ready")
-    time.sleep(1)
+    sys.stdin.read()  # its end comes after the signal
     said("gone")
 with Interruption().ending_promptly():
     sys.exit(3)
 """
-    process = child(program, preexec_fn=heeding(signal.SIGINT))
+    process = child(program, preexec_fn=heeding(signal.SIGINT), stdin=subprocess.PIPE)
 
     assert ended(process, signal.SIGINT) == (3, "gone\n", "")
 

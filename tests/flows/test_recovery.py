@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import time
 from collections.abc import Callable
 
 import pytest
@@ -14,17 +13,10 @@ from tests.program import EXAMPLE, Site, but_for_the_run, published, without
 
 pytestmark = pytest.mark.slow
 
-PATIENCE_SECONDS = 180
-
 
 def kill_when(site: Site, is_time: Callable[[], bool]) -> None:
     """Begin the night of the example and kill it without warning at a moment."""
-    process = site.start("run", "--as-of", "2026-11-19")
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not is_time():
-        assert process.poll() is None, "the run ended before it could be killed"
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    process = site.start_until(is_time, "run", "--as-of", "2026-11-19")
     os.killpg(process.pid, signal.SIGKILL)  # Prefect's own server would outlive the program
     process.communicate()
     assert process.returncode == -signal.SIGKILL

@@ -7,11 +7,12 @@ import textwrap
 import pytest
 from rich.cells import cell_len
 
-from flows.plain import WIDTH, on_one_line
+from flows.plain import WIDTH
 from flows.settings import load_settings
 from flows.showing import list_themes, show_theme
 from flows.theme_words import theme_lines
 from models.errors import StoreError, UsageError
+from models.plain_text import on_one_line
 from tests.shown import filled
 from transforms.store import open_store
 from transforms.theme_facts import theme_card, theme_facts

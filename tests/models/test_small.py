@@ -3,12 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.discovery import Texts
 from models.report import Missing
 from models.small import (
     Facts,
     alike_level,
-    clear_candidates,
     clear_groups,
     is_small,
     plain_points,
@@ -102,29 +100,6 @@ def test_nothing_has_no_points_no_groups_and_no_order():
     empty = np.zeros(0, np.int32)
     assert clear_groups(nothing, empty, [], 3).tolist() == []
     assert reading_order(nothing, empty, []).tolist() == []
-
-
-def texts(points) -> Texts:
-    n = len(points)
-    return Texts([f"t{i:03}" for i in range(n)], points, everyone(n), LONG[:n])
-
-
-def test_the_themes_of_a_small_corpus_are_its_clear_groups():
-    points = crowd()
-    found = clear_candidates(texts(points), points, founders=3)
-    assert found.assigned.labels.tolist() == groups(points)
-    means = unit_rows(points[:9].reshape(3, 3, -1).mean(axis=1))
-    assert found.rows == pytest.approx(means, abs=1e-5)
-    own = (points[:9] * np.repeat(found.rows, 3, axis=0)).sum(axis=1)
-    assert found.assigned.strengths[:9] == pytest.approx(own, abs=1e-4)
-    assert (found.assigned.strengths[9:] < own.min()).all()
-
-
-def test_a_small_corpus_without_clear_groups_has_no_themes():
-    found = clear_candidates(texts(crowd()), crowd(), founders=4)
-    assert found.rows.shape == (0, 60)
-    assert found.assigned.labels.tolist() == [-1] * 49
-    assert found.assigned.strengths.tolist() == [0.0] * 49
 
 
 def test_what_most_people_are_near_to_is_read_first_then_what_is_unlike_it():

@@ -79,6 +79,10 @@ def test_politeness_is_no_title():
     assert spans("merci", "fr") == []
 
 
+def test_what_works_elsewhere_is_no_title():
+    assert spans("videos play fine", "en") == ["videos", "videos play", "play"]
+
+
 def test_only_known_words_are_in_a_span():
     (clause,) = clauses_of("lock bike frozen", "en")
     found = spans_of(clause, "en", {stem_of("lock", "en"), stem_of("frozen", "en")})

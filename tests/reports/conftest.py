@@ -18,29 +18,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture
-def match_golden(request: pytest.FixtureRequest) -> Callable[[str, Mapping[str, bytes]], None]:
-    """Compares files with those of a folder of tests/golden, or rewrites them."""
+def golden(request: pytest.FixtureRequest) -> Callable[[str, Mapping[str, bytes]], dict[str, str]]:
+    """The texts of a folder of tests/golden by path; `make golden` writes what is given first."""
     is_update = request.config.getoption("--golden-update", default=False)
 
-    def match(folder: str, files: Mapping[str, bytes]) -> None:
+    def stored(folder: str, files: Mapping[str, bytes]) -> dict[str, str]:
         root = GOLDEN / folder
         if is_update:
-            for path in sorted(root.rglob("*")):
-                if path.is_file():
-                    path.unlink()
-            for name, data in files.items():
-                (root / name).parent.mkdir(parents=True, exist_ok=True)
-                (root / name).write_bytes(data)
-        stored = {
-            path.relative_to(root).as_posix(): path.read_bytes()
-            for path in root.rglob("*")
-            if path.is_file()
-        }
-        assert sorted(stored) == sorted(files)
-        for name, data in files.items():
-            assert data.decode() == stored[name].decode(), f"{folder}/{name}: make golden?"
+            _write_anew(root, files)
+        paths = [path for path in root.rglob("*") if path.is_file()]
+        return {path.relative_to(root).as_posix(): path.read_bytes().decode() for path in paths}
 
-    return match
+    return stored
+
+
+def _write_anew(root: Path, files: Mapping[str, bytes]) -> None:
+    for path in sorted(root.rglob("*")):
+        if path.is_file():
+            path.unlink()
+    for name, data in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(data)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from models.report import Missing, ReadingList
 from models.small import N_READ
 from tests.fakes import TOPICS, BagEmbedder, hear, night_of, said
 from transforms.copies import text_id
-from transforms.small import is_small_store, reading_list
+from transforms.small import reading_list
 from transforms.store import MEMORY, open_store
 
 ENGINE = BagEmbedder.engine.key
@@ -63,10 +63,8 @@ def test_the_order_in_which_comments_arrive_does_not_matter(con):
 
 def test_an_empty_store_lacks_comments_only(con):
     assert reading_list(con, ENGINE) == ReadingList((), (), (Missing("comments", 200),))
-    assert is_small_store(con)
 
 
 def test_a_store_that_can_be_counted_needs_no_list(con):
     hear(con, NIGHT, mixed(40))
     assert reading_list(con, ENGINE) is None
-    assert not is_small_store(con)

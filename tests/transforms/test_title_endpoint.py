@@ -215,6 +215,15 @@ def test_nothing_to_ask_is_nothing_to_do():
         assert service.asked == []
 
 
+def refusal_of(url: str) -> str:
+    """Why an address is refused; empty: it is not."""
+    try:
+        check_address(url)
+    except SourceError as error:
+        return str(error)
+    return ""
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -227,7 +236,7 @@ def test_nothing_to_ask_is_nothing_to_do():
     ],
 )
 def test_addresses_that_keep_what_is_said_to_themselves(url):
-    check_address(url)
+    assert refusal_of(url) == ""
 
 
 @pytest.mark.parametrize(
@@ -241,5 +250,4 @@ def test_addresses_that_keep_what_is_said_to_themselves(url):
     ],
 )
 def test_other_addresses_are_refused(url, found):
-    with pytest.raises(SourceError, match=found):
-        check_address(url)
+    assert found in refusal_of(url)

@@ -9,7 +9,7 @@ import duckdb
 
 from models.curation import STATUSES, Deed
 from models.errors import UsageError
-from transforms.curation_targets import find_comments
+from transforms.curation.targets import find_comments
 from transforms.voices.ideas import load_ideas
 
 N_MEANING = 12

@@ -21,7 +21,7 @@ from models.lineage import MERGED_SHARE, match_groups
 from models.proposals import SINGLE, GatherParams, Requests, gather, pertinence, telling_words
 from models.records import Night
 from models.space import Floats, unit_rows
-from transforms.curation_texts import text_points
+from transforms.curation.texts import text_points
 from transforms.registry import Stamp
 from transforms.spaces import load_space
 from transforms.store import frames, rows, run_sql, transaction

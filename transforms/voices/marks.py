@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import duckdb
 
 from models.curation import Act, standing
-from transforms.curation import load_acts
-from transforms.curation_texts import texts_held
+from transforms.curation.acts import load_acts
+from transforms.curation.texts import texts_held
 
 _KINDS = ("answered", "assign", "decide")
 

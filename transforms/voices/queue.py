@@ -18,7 +18,7 @@ import duckdb
 from models.asking import Answered, Queue, Saying, Waiting
 from models.queue import QueueParams, most_central, near_same, nearest_answered
 from models.space import Floats
-from transforms.curation_texts import text_points
+from transforms.curation.texts import text_points
 from transforms.spaces import current_stamp
 from transforms.store import rows
 from transforms.voices.marks import Marks, marks_of

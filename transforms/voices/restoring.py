@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from models.errors import UsageError
 from transforms.copies import text_id
-from transforms.curation import Signature
-from transforms.curation_targets import find_comments
+from transforms.curation.acts import Signature
+from transforms.curation.targets import find_comments
 from transforms.store import frames, rows, run_sql, transaction
 from transforms.voices.set_aside import REASONS
 

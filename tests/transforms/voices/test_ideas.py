@@ -22,8 +22,8 @@ from tests.asking import (
 from tests.curating import ENGINE, at_desk, do, take_back
 from tests.fakes import hear, night_of
 from transforms.copies import text_id
-from transforms.curation_import import import_acts
-from transforms.curation_toml import acts_as_toml, read_acts
+from transforms.curation.importing import import_acts
+from transforms.curation.toml import acts_as_toml, read_acts
 from transforms.store import MEMORY, open_store
 from transforms.voices import deeds
 from transforms.voices.gathering import Gathered, _lead_on, gather_ideas

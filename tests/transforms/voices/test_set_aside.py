@@ -12,7 +12,7 @@ from models.records import SourceRecord
 from tests.fakes import BagEmbedder, hear, night_of, said
 from tests.transforms.test_theming import PARAMS
 from transforms.copies import text_id
-from transforms.curation import Signature
+from transforms.curation.acts import Signature
 from transforms.store import MEMORY, open_store
 from transforms.theming import refit_themes, theme_night
 from transforms.voices.restoring import (

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from models.records import SourceRecord, Visibility
 from transforms.sources.exports.base import ExportContext
-from transforms.sources.exports.json_documents import Gathering, values_in
+from transforms.sources.exports.json_documents import Gathering
 from transforms.sources.services.json_values import (
     Json,
     at,
@@ -59,17 +59,19 @@ class ActivityStreamsExport:
     def records(self, stream: BinaryIO, context: ExportContext) -> Iterator[SourceRecord]:
         """See `Export.records`: boosts and what is not for everybody are left out."""
         met = Gathering(context.name)
-        for value in met.until_damaged(values_in(stream, context.name)):
-            if isinstance(value, SourceRecord):
-                yield value
-                continue
-            for told in map(_from_microformat, walk_objects(value)):
-                if not _is_note(told):
-                    met.leaves_out("boosts" if text_at(told, "type") == "Announce" else "")
-                    met.n_found -= 1
-                elif not met.leaves_out(_omission(told)):
-                    yield _record(told)
+        for told in met.objects(stream, _unfolded):
+            if isinstance(told, SourceRecord):
+                yield told
+            elif not _is_note(told):
+                met.leaves_out("boosts" if text_at(told, "type") == "Announce" else "")
+                met.n_found -= 1
+            elif not met.leaves_out(_omission(told)):
+                yield _record(told)
         met.end(context.notes, "posts")
+
+
+def _unfolded(value: object) -> Iterator[Json]:
+    return map(_from_microformat, walk_objects(value))
 
 
 def _from_microformat(told: Json) -> Json:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from models.records import SourceRecord
 from transforms.sources.exports.base import ExportContext
-from transforms.sources.exports.json_documents import Gathering, values_in
+from transforms.sources.exports.json_documents import Gathering
 from transforms.sources.services.json_values import (
     Json,
     at,
@@ -48,15 +48,13 @@ class FacebookDownloadExport:
     def records(self, stream: BinaryIO, context: ExportContext) -> Iterator[SourceRecord]:
         """See `Export.records`: texts as they were written, not as the download garbles them."""
         met = Gathering(context.name)
-        for value in met.until_damaged(values_in(stream, context.name)):
-            if isinstance(value, SourceRecord):
-                yield value
-                continue
-            for item in walk_objects(mended(value)):
-                if _is_item(item):
-                    record = _record(item, context)
-                    if not met.leaves_out("" if record.body else "wordless"):
-                        yield record
+        for told in met.objects(stream, lambda value: walk_objects(mended(value))):
+            if isinstance(told, SourceRecord):
+                yield told
+            elif _is_item(told):
+                record = _record(told, context)
+                if not met.leaves_out("" if record.body else "wordless"):
+                    yield record
         met.end(context.notes, "posts or comments")
 
 

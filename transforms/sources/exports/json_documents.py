@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from json import JSONDecoder
 from typing import TYPE_CHECKING, BinaryIO
@@ -91,13 +91,20 @@ class Gathering:
     n_found: int = 0
     failure: SourceError | None = None
 
-    def objects(self, stream: BinaryIO) -> Iterator[Json | SourceRecord]:
-        """Every object of a file, the outer before the inner; lines that are none as records."""
+    def objects(
+        self, stream: BinaryIO, unfold: Callable[[object], Iterable[Json]] = walk_objects
+    ) -> Iterator[Json | SourceRecord]:
+        """The objects of a file; lines that are no JSON as records.
+
+        Args:
+            stream: As `values_in` takes it.
+            unfold: The objects of one value; by default every one, the outer before the inner.
+        """
         for value in self.until_damaged(values_in(stream, self.name)):
             if isinstance(value, SourceRecord):
                 yield value
             else:
-                yield from walk_objects(value)
+                yield from unfold(value)
 
     def until_damaged(self, values: Iterator[object]) -> Iterator[object]:
         """Values up to where a file is damaged, which is kept for the end.

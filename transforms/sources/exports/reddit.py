@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from models.records import SourceRecord
 from transforms.sources.exports.base import ExportContext
-from transforms.sources.exports.json_documents import Gathering, values_in
+from transforms.sources.exports.json_documents import Gathering
 from transforms.sources.services.json_values import (
     Json,
     at,
@@ -47,15 +47,17 @@ class RedditExport:
     def records(self, stream: BinaryIO, context: ExportContext) -> Iterator[SourceRecord]:
         """See `Export.records`: what was deleted since is left out."""
         met = Gathering(context.name)
-        for value in met.until_damaged(values_in(stream, context.name)):
-            if isinstance(value, SourceRecord):
-                yield value
-                continue
-            for told in objects_at({"": value if isinstance(value, list) else [value]}, ""):
-                is_read = _is_comment(told) or _is_post(told)
-                if is_read and not met.leaves_out(_omission(told)):
-                    yield _record(told)
+        for told in met.objects(stream, _outermost):
+            if isinstance(told, SourceRecord):
+                yield told
+            elif (_is_comment(told) or _is_post(told)) and not met.leaves_out(_omission(told)):
+                yield _record(told)
         met.end(context.notes, "comments or posts")
+
+
+def _outermost(value: object) -> list[Json]:
+    """What is inside a comment or post is not read."""
+    return objects_at({"": value if isinstance(value, list) else [value]}, "")
 
 
 def _is_comment(told: Json) -> bool:

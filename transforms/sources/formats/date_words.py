@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import cache
+
+from models.plain_text import without_accents
 
 LOCALES = ("en", "fr", "de", "es", "it", "nl", "pt")
 
@@ -71,20 +72,7 @@ def is_relative(raw: str) -> bool:
     Returns:
         True if no day can be told from it.
     """
-    return bool(raw) and _RELATIVE.search(plain(" ".join(raw.split()))) is not None
-
-
-def plain(text: str) -> str:
-    """Lower case without accents.
-
-    Args:
-        text: Any text.
-
-    Returns:
-        The text to compare with.
-    """
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in parts if not unicodedata.combining(char))
+    return bool(raw) and _RELATIVE.search(without_accents(" ".join(raw.split()))) is not None
 
 
 @cache
@@ -96,7 +84,7 @@ def _month_names() -> dict[str, int]:
     from babel.dates import get_month_names
 
     named = {
-        plain(name).strip("."): month
+        without_accents(name).strip("."): month
         for locale in LOCALES
         for context in ("format", "stand-alone")
         for width in ("wide", "abbreviated")
@@ -114,7 +102,7 @@ def _weekday_names() -> frozenset[str]:
     from babel.dates import get_day_names
 
     names = (
-        plain(name)
+        without_accents(name)
         for locale in LOCALES
         for context in ("format", "stand-alone")
         for width in ("wide", "abbreviated", "short")

@@ -10,7 +10,8 @@ from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from transforms.sources.formats.date_words import is_filler, month_of, plain
+from models.plain_text import without_accents
+from transforms.sources.formats.date_words import is_filler, month_of
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 
@@ -241,7 +242,7 @@ def _read_worded(text: str, _: DateOrder) -> datetime | None:
     Source: RFC 5322, 3.3 and 4.3.
     """
     rest, clock = _cut_clock(_COMMENT.sub("", text))
-    tokens = _TOKEN.findall(plain(rest))
+    tokens = _TOKEN.findall(without_accents(rest))
     words = [token for token in tokens if not token.isdigit()]
     month = month_of(words)
     numbers = sorted((t for t in tokens if t.isdigit()), key=lambda t: len(t) == 4)
@@ -254,7 +255,9 @@ def _read_worded(text: str, _: DateOrder) -> datetime | None:
 def _without_weekday(text: str) -> str:
     """Tue 03/11/2026, Le 03/11/2026."""
     match = _LEADING_WORDS.match(text)
-    return text[match.end() :] if match and is_filler(plain(match[0]).strip(" .,")) else text
+    return (
+        text[match.end() :] if match and is_filler(without_accents(match[0]).strip(" .,")) else text
+    )
 
 
 def _cut_clock(text: str) -> tuple[str, time]:

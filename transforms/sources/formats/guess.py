@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
+from models.plain_text import without_accents
 from transforms.sources.formats.fitting import (
     LETTER,
     PROSE,
@@ -227,7 +227,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
 
 def _key(name: str) -> str:
     """A column name without case, accents and punctuation."""
-    return re.sub(r"[^a-z0-9]", "", _plain(name)) or name
+    return re.sub(r"[^a-z0-9]", "", without_accents(name)) or name
 
 
 def _bare_key(name: str) -> str:
@@ -237,14 +237,8 @@ def _bare_key(name: str) -> str:
 
 def _words(name: str) -> set[str]:
     """The words of a column name: `Review Submit Date`, `reviewDate`, `review_date`, `E-mail`."""
-    apart = _plain(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))
+    apart = without_accents(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))
     return set(re.findall(r"[a-z]+", apart.replace("e-mail", "email")))
-
-
-def _plain(name: str) -> str:
-    """A name in lower case, its accents apart from its letters."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
 def _values(samples: Rows, column: str) -> list[str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
+from models.plain_text import without_accents
 from transforms.sources.formats.values import as_number
 
 _OUT_OF = re.compile(
@@ -96,9 +96,7 @@ def _stars(text: str) -> float | None:
 
 def _plain(text: str) -> str:
     """Words in lower case, without accents and marks; a sign that is no word stays."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-    return _APART.sub(" ", bare).strip() or text.strip()
+    return _APART.sub(" ", without_accents(text)).strip() or text.strip()
 
 
 _WORDS = {

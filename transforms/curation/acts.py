@@ -13,9 +13,9 @@ from models.constraints import NO_CONSTRAINTS, Constraints
 from models.curation import Act, Conflict, Deed, deed_of, key_of, payload_of, standing
 from models.curation_replay import CLOSED, Registry, ThemeFields, replay
 from transforms import registry
-from transforms.curation_settling import Settled, settle
-from transforms.curation_state import look
-from transforms.curation_texts import texts_held
+from transforms.curation.settling import Settled, settle
+from transforms.curation.state import look
+from transforms.curation.texts import texts_held
 from transforms.registry import Stamp
 from transforms.store import transaction
 

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from transforms.curation_state import look
+from models.plain_text import on_one_line
+from transforms.curation.state import look
 from transforms.store import rows
 
 EDITABLE = (
@@ -110,5 +111,5 @@ def _row(
 
 
 def _quote(text: str) -> str:
-    told = "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
+    told = on_one_line(text)
     return told if len(told) <= _MAX_QUOTE else f"{told[: _MAX_QUOTE - 1]}…"

@@ -19,8 +19,8 @@ from models.assign import Centres
 from models.curation import Act, Conflict, standing
 from models.curation_replay import CLOSED, UNDECIDED, Registry, Replayed, ThemeFields, replay
 from transforms import registry
-from transforms.curation_state import Effects, Sight, look, save_effects, save_themes
-from transforms.curation_texts import nearest, text_points, texts_held
+from transforms.curation.state import Effects, Sight, look, save_effects, save_themes
+from transforms.curation.texts import nearest, text_points, texts_held
 from transforms.naming import choose_all_exemplars
 from transforms.registry import Stamp
 from transforms.store import rows

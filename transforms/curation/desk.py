@@ -24,8 +24,8 @@ from models.curation import (
 from models.curation_words import describe, tell
 from models.errors import StoreError, UsageError
 from transforms import registry
-from transforms.curation import Signature, add_act, keep_titles_apart, load_acts, settle_acts
-from transforms.curation_settling import Settled
+from transforms.curation.acts import Signature, add_act, keep_titles_apart, load_acts, settle_acts
+from transforms.curation.settling import Settled
 from transforms.naming import name_themes
 from transforms.registry import Stamp
 from transforms.runs import last_night

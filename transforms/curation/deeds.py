@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 
 import duckdb
@@ -12,10 +11,11 @@ import numpy as np
 from models.curation import STATUSES, Deed, Kind
 from models.curation_parts import parts_of
 from models.errors import UsageError
+from models.plain_text import on_one_line, without_accents
 from transforms import registry
-from transforms.curation import title_key
-from transforms.curation_targets import KnownTheme, find_comments, find_theme, known_themes
-from transforms.curation_texts import text_points
+from transforms.curation.acts import title_key
+from transforms.curation.targets import KnownTheme, find_comments, find_theme, known_themes
+from transforms.curation.texts import text_points
 from transforms.registry import Stamp
 from transforms.store import rows
 
@@ -100,7 +100,7 @@ def split_by_comments(
     Raises:
         UsageError: Something is not there, or the part would be nothing or all of the theme.
     """
-    found = find_theme(known_themes(con), theme).theme_id
+    found = _theme_id(con, theme)
     named = find_comments(con, comments)
     inside = set(registry.texts_of(con, found))
     if strangers := sorted(set(named.text_ids) - inside):
@@ -127,7 +127,7 @@ def split_by_words(
     Raises:
         UsageError: Nothing or everything in the theme says them.
     """
-    found = find_theme(known_themes(con), theme).theme_id
+    found = _theme_id(con, theme)
     wanted = [plain for phrase in phrases if (plain := _plain(phrase).strip())]
     if not wanted:
         raise UsageError('--words: there are no words. Write: --words "bluetooth"')
@@ -154,7 +154,7 @@ def split_by_meaning(
     Raises:
         UsageError: The theme has too few texts.
     """
-    found = find_theme(known_themes(con), theme).theme_id
+    found = _theme_id(con, theme)
     text_ids, points = text_points(con, registry.texts_of(con, found), stamp.space_id)
     if len(np.unique(points, axis=0)) < 2 * n_parts:
         raise UsageError(
@@ -204,7 +204,7 @@ def move(con: duckdb.DuckDBPyConnection, comments: Sequence[str], to: str) -> De
         UsageError: Something is not there.
     """
     is_none = to.strip().casefold() == "none"
-    target = "" if is_none else find_theme(known_themes(con), to).theme_id
+    target = "" if is_none else _theme_id(con, to)
     named = find_comments(con, comments)
     return Deed("move", to=target, texts=named.text_ids, comments=named.comment_ids)
 
@@ -220,7 +220,7 @@ def refuse(con: duckdb.DuckDBPyConnection, comments: Sequence[str], theme: str) 
     Raises:
         UsageError: Something is not there.
     """
-    found = find_theme(known_themes(con), theme).theme_id
+    found = _theme_id(con, theme)
     named = find_comments(con, comments)
     return Deed("not", (found,), texts=named.text_ids, comments=named.comment_ids)
 
@@ -237,7 +237,7 @@ def say(con: duckdb.DuckDBPyConnection, kind: Kind, theme: str, values: Mapping[
     Raises:
         UsageError: There is no such theme, or a value is wrong.
     """
-    found = find_theme(known_themes(con), theme).theme_id
+    found = _theme_id(con, theme)
     told = {column: " ".join(value.split()) for column, value in values.items()}
     if "status" in told:
         told["status"] = told["status"].casefold()
@@ -267,7 +267,7 @@ def route(
         if team.strip().casefold() not in names:
             told = ", ".join(known) or "none; write a [[team]] into remontee.toml"
             raise UsageError(f'There is no team "{team}". Configured: {told}.')
-    found = find_theme(known_themes(con), theme).theme_id
+    found = _theme_id(con, theme)
     wanted = tuple(dict.fromkeys(names[team.strip().casefold()] for team in teams))
     return Deed("route", (found,), teams=wanted)
 
@@ -285,14 +285,14 @@ def quotes_of(con: duckdb.DuckDBPyConnection, text_ids: Sequence[str], n_quotes:
         " ORDER BY abs(n_chars - 120), text_id LIMIT $n",
         {"ids": sorted(text_ids), "n": n_quotes},
     )
-    return [_on_one_line(text) for (text,) in found.fetchall()]
+    return [on_one_line(text) for (text,) in found.fetchall()]
 
 
-def _on_one_line(text: str) -> str:
-    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
+def _theme_id(con: duckdb.DuckDBPyConnection, words: str) -> str:
+    """The open theme that somebody means."""
+    return find_theme(known_themes(con), words).theme_id
 
 
 def _plain(text: str) -> str:
     """Letters without case and accents, one space between words."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in parts if not unicodedata.combining(c)).split())
+    return " ".join(without_accents(text).split())

@@ -10,12 +10,12 @@ from models.curation import standing
 from models.errors import UsageError
 from tests.curating import at_desk, comment, do, make_store, registry_of, take_back, theme_of
 from tests.fakes import TOPICS, sentence
-from transforms import curation_deeds as deeds
 from transforms import registry
 from transforms.copies import text_id
-from transforms.curation import load_acts
-from transforms.curation_import import import_acts
-from transforms.curation_toml import acts_as_toml, read_acts
+from transforms.curation import deeds
+from transforms.curation.acts import load_acts
+from transforms.curation.importing import import_acts
+from transforms.curation.toml import acts_as_toml, read_acts
 
 HEAD = "format = 1\n"
 ACT = """
@@ -27,17 +27,10 @@ themes = ["T-0001"]
 """
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("toml") / "remontee.duckdb"
-    make_store(path)
-    return path
-
-
 @pytest.fixture
-def copy(made: Path, tmp_path: Path):
+def copy(themed_store: Path, tmp_path: Path):
     """Makes a copy of the store by name."""
-    return lambda name: Path(shutil.copy(made, tmp_path / name))
+    return lambda name: Path(shutil.copy(themed_store, tmp_path / name))
 
 
 def act_a_lot(desk) -> None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from models.curation import Act, Conflict, Deed, themes_in
 from models.errors import UsageError
 from transforms import registry
-from transforms.curation import act_keys, add_act, load_acts
-from transforms.curation_desk import Desk, make_children, name_children, settle_desk
-from transforms.curation_targets import KnownTheme, known_themes
-from transforms.curation_toml import ActsFile, Meaning, WrittenAct, homes
+from transforms.curation.acts import act_keys, add_act, load_acts
+from transforms.curation.desk import Desk, make_children, name_children, settle_desk
+from transforms.curation.targets import KnownTheme, known_themes
+from transforms.curation.toml import ActsFile, Meaning, WrittenAct, homes
 
 
 @dataclass(frozen=True, slots=True)

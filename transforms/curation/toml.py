@@ -19,9 +19,9 @@ import duckdb
 
 from models.curation import Act, Deed, deed_of, key_of, payload_of, themes_in
 from models.errors import UsageError
-from transforms.curation import Signature, act_keys, load_acts
-from transforms.curation_state import look
-from transforms.curation_targets import known_themes
+from transforms.curation.acts import Signature, act_keys, load_acts
+from transforms.curation.state import look
+from transforms.curation.targets import known_themes
 
 FORMAT = 1
 N_MEANING = 12

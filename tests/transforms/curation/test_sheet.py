@@ -3,7 +3,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -12,31 +11,18 @@ from xml.etree import ElementTree
 import pytest
 
 from models.errors import UsageError
-from tests.curating import at_desk, by, do, make_store, theme_of
-from transforms import curation_deeds as deeds
+from tests.curating import by, do, theme_of
 from transforms import registry
-from transforms.curation_cells import Changes, changes_of
-from transforms.curation_desk import perform
-from transforms.curation_sheet import COLUMNS, EDITABLE, KEPT, cells_now, sheet_rows
-from transforms.curation_targets import known_themes
-from transforms.curation_workbook import read_file, read_sheet, write_sheet
+from transforms.curation import deeds
+from transforms.curation.cells import Changes, changes_of
+from transforms.curation.desk import perform
+from transforms.curation.sheet import COLUMNS, EDITABLE, KEPT, cells_now, sheet_rows
+from transforms.curation.targets import known_themes
+from transforms.curation.workbook import read_file, read_sheet, write_sheet
 
 TODAY = date(2026, 11, 3)
 TEAMS = ("Mobile", "Web; Kiosk", "Web")
 DANGEROUS = ["=1+1", "+33 6", "-x", "@SUM(A1)", " =2", "'=3", "＝4", "plain", "l'été", ""]
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sheet") / "remontee.duckdb"
-    make_store(path)
-    return path
-
-
-@pytest.fixture
-def desk(made: Path, tmp_path: Path):
-    with at_desk(Path(shutil.copy(made, tmp_path / "remontee.duckdb"))) as opened:
-        yield opened
 
 
 def sheet(desk, path: Path) -> Path:

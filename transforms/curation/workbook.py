@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
-import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,10 +12,11 @@ from xml.sax.saxutils import escape
 
 from models.curation import STATUSES
 from models.errors import SourceError, UsageError
-from transforms.curation_cells import Line
-from transforms.curation_sheet import COLUMNS, EDITABLE, KEPT, MARK, QUOTES, SheetRow
+from transforms.curation.cells import Line
+from transforms.curation.sheet import COLUMNS, EDITABLE, KEPT, MARK, QUOTES, SheetRow
 from transforms.sources.formats.encodings import decide_encoding, decoded
 from transforms.sources.formats.sheets import Workbook
+from transforms.whole_files import replacing
 
 ENDINGS = (".xlsx", ".csv")
 
@@ -56,18 +55,8 @@ def write_file(path: Path, data: bytes) -> None:
     Raises:
         UsageError: It cannot be written.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".themes-")
-        temporary = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}; name another file") from error
+    with replacing(path) as draft:
+        draft.write_bytes(data)
 
 
 def read_file(path: Path) -> bytes:
@@ -139,15 +128,15 @@ def _from_csv(data: bytes) -> list[Line]:
     header = text.partition("\n")[0]
     delimiter = max(",;\t", key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    return _lines([(reader.line_num, row) for row in reader])
+    return _lines(list(reader))
 
 
-def _lines(rows: Sequence[tuple[int, Sequence[str]]]) -> list[Line]:
+def _lines(rows: Sequence[Sequence[str]]) -> list[Line]:
     if not rows:
         return []
-    names = [cell.strip().removesuffix(MARK) for cell in rows[0][1]]
+    names = [cell.strip().removesuffix(MARK) for cell in rows[0]]
     lines = []
-    for number, (_, row) in enumerate(rows[1:], start=2):
+    for number, row in enumerate(rows[1:], start=2):
         if any(cell.strip() for cell in row):
             cells = [*row, *[""] * (len(names) - len(row))]
             lines.append(

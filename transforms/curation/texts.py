@@ -15,6 +15,7 @@ from transforms.registry import Stamp
 from transforms.spaces import find_space
 from transforms.store import frames, rows
 from transforms.theme_centres import load_centres
+from transforms.vectors import matrix_of
 
 _IDS = pa.schema({"text_id": pa.string()})
 _COMMENTS = pa.schema({"comment_id": pa.string()})
@@ -105,8 +106,8 @@ def text_points(
     ids = found["text_id"].to_pylist()
     if not ids:
         return [], np.zeros((0, 0), np.float32)
-    vectors = found["vector"].combine_chunks().flatten().to_numpy().astype(np.float32)
-    points = project(stored.space, vectors.reshape(len(ids), -1), found["language"].to_pylist())
+    vectors = matrix_of(found["vector"], len(ids))
+    points = project(stored.space, vectors, found["language"].to_pylist())
     return ids, points
 
 

@@ -9,10 +9,10 @@ from types import MappingProxyType
 
 from models.curation import STATUSES, Deed, Kind
 from models.errors import UsageError
-from transforms.curation import title_key
-from transforms.curation_deeds import MAX_TITLE
-from transforms.curation_sheet import BETWEEN_TEAMS, COLUMNS, EDITABLE, FIXED, KEPT, kept_cells
-from transforms.curation_targets import KnownTheme, find_theme, theme_id_of
+from transforms.curation.acts import title_key
+from transforms.curation.deeds import MAX_TITLE
+from transforms.curation.sheet import BETWEEN_TEAMS, COLUMNS, EDITABLE, FIXED, KEPT, kept_cells
+from transforms.curation.targets import KnownTheme, find_theme, theme_id_of
 
 MAX_NOTE = 500
 """Characters of a cell of free text."""
