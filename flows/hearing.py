@@ -1,4 +1,4 @@
-"""Tasks of a night: what people want, who speaks in copies, what is set aside, what is asked for."""
+"""Tasks of a night: what people want, what is said in copies, set aside, and asked for."""
 
 from __future__ import annotations
 

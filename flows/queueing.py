@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from flows.curating import after_lines, desk_of
+from flows.plain import wrapped
 from flows.settings import Settings, make_night
 from models.asking import Answered, Proposal, Queue, Saying, Waiting
 from models.curation import STATUSES, Deed

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from flows.curating import sign
 from flows.policies import run_lock
 from flows.settings import Settings
+from models.plain_text import on_one_line
 from transforms.store import open_store
 from transforms.voices.restoring import (
     AsideText,
