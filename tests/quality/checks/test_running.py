@@ -58,7 +58,12 @@ def test_a_night_tells_its_stages_and_peaks(tmp_path: Path, models_folder: Path)
         "stage",
         "encode",
         "themes",
+        "titles",
+        "curation",
+        "areas",
         "measure",
+        "alerts",
+        "quality",
         "render",
         "write",
     ]
