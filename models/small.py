@@ -17,7 +17,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 
 from models.assign import UNASSIGNED
 from models.quality import MIN_COMMENTS
-from models.report import Lack, Missing
+from models.reading import Lack, Missing
 from models.space import Floats, SpaceParams, fit_space, project
 
 Labels = NDArray[np.intp]

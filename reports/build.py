@@ -18,20 +18,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from models.reading import CommentReading, Reading, ReadingList, ThemeReading
 from models.records import Language
-from models.report import (
-    FORMAT_VERSION,
-    CommentReading,
-    Count,
-    Quote,
-    Reading,
-    ReadingList,
-    Report,
-    Team,
-    ThemeReading,
-    ThemeReport,
-    Totals,
-)
+from models.report import FORMAT_VERSION, Report, Team, Totals
+from models.theme_report import Count, Quote, ThemeReport
 from reports.keywords import choose_keywords
 from reports.language import words_of
 from reports.quotes import choose_quotes, list_quotes, sample_quotes

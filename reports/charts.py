@@ -18,7 +18,7 @@ import altair as alt
 import vl_convert as vlc
 from markupsafe import escape
 
-from models.report import TrendPoint
+from models.theme_report import TrendPoint
 from reports.language import Words
 
 WIDTH = 680

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from models.report import Quote, Report, ThemeReport, Totals
+from models.report import Report, Totals
+from models.theme_report import Quote, ThemeReport
 from reports.language import Words
 
 

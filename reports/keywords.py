@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 
+from models.reading import CommentReading
 from models.records import Language
-from models.report import CommentReading
 
 MAX_KEYWORDS = 8
 """Most words that a page shows for a theme."""

@@ -1,8 +1,8 @@
 """French and English: messages, plurals, numbers, dates, names of languages.
 
 Messages are written in English in the code and the templates, as `say("…")` and
-`count("one", "many", n)`. The French ones are in `locale/fr/LC_MESSAGES/remontee.po`, read as it
-is: there is nothing to compile. In it blanks are ordinary; `; : ! ? »` and `«` get their narrow
+`count("one", "many", n)`. The French ones are in `locale/fr/LC_MESSAGES/*.po`, one file a subject,
+read as they are: there is nothing to compile. In it blanks are ordinary; `; : ! ? »` and `«` get their narrow
 no-break space (U+202F) when it is loaded.
 """
 
@@ -20,6 +20,7 @@ from typing import Literal
 
 from babel.core import Locale
 from babel.dates import format_date
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -160,16 +161,24 @@ def words_of(language: Language) -> Words:
         Its messages and formats.
     """
     locale = Locale.parse(_LOCALES[language])
-    path = CATALOGUES / language / "LC_MESSAGES" / "remontee.po"
-    catalogue = _read(path, language) if path.exists() else NullTranslations()
+    messages = read_messages(language)
+    catalogue = _compile(messages) if len(messages) else NullTranslations()
     return Words(language, catalogue, locale)
 
 
-def _read(path: Path, language: Language) -> NullTranslations:
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=language)
+def read_messages(language: Language) -> Catalog:
+    """The messages of all files of a language; none for English, in which they are written."""
+    catalogue = Catalog(locale=language)
+    for path in sorted((CATALOGUES / language / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            for message in (each for each in read_po(file, locale=language) if each.id):
+                catalogue[message.id] = message
+    return catalogue
+
+
+def _compile(messages: Catalog) -> NullTranslations:
     compiled = BytesIO()
-    write_mo(compiled, catalogue)
+    write_mo(compiled, messages)
     compiled.seek(0)
     return _FrenchTranslations(compiled)
 

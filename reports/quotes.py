@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from models.report import CommentReading, Quote
+from models.reading import CommentReading
+from models.theme_report import Quote
 from reports.places import Places
 from reports.trends import count_voices
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 from io import StringIO
 
-from models.report import Report, ThemeReport
+from models.report import Report
+from models.theme_report import ThemeReport
 from reports.language import words_of
 
 COLUMNS = (

@@ -21,7 +21,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from models.records import Language
-from models.report import Quote, Report, ThemeReport
+from models.report import Report
+from models.theme_report import Quote, ThemeReport
 from reports import charts, facts, links, provenance, sentences
 from reports.language import Words, words_of
 from reports.quotes import unwrap

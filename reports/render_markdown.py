@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from models.report import Quote, Report, ThemeReport
+from models.report import Report
+from models.theme_report import Quote, ThemeReport
 from reports import facts, provenance, sentences
 from reports.language import Piece, Sentence, Words, words_of
 from reports.links import safe_url

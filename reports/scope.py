@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Set
 
-from models.report import CommentReading, Team
+from models.reading import CommentReading
+from models.report import Team
 
 _SCRIPT_WITHOUT_SPACES = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from math import sqrt
 
-from models.report import Missing, Report, ThemeReport
+from models.reading import Missing
+from models.report import Report
+from models.theme_report import ThemeReport
 from reports import facts
 from reports.language import Piece, Sentence, Words
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from models.report import CommentReading, TrendPoint
+from models.reading import CommentReading
+from models.theme_report import TrendPoint
 
 MAX_DAILY_DAYS = 45
 """Longest window that is drawn day by day; a longer one is drawn by spans of seven days."""

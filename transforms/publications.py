@@ -8,7 +8,8 @@ from datetime import date
 
 import duckdb
 
-from models.report import Reading, Team
+from models.reading import Reading
+from models.report import Team
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from models.report import CommentReading, Reading, RunReading, ThemeReading
+from models.reading import CommentReading, Reading, RunReading, ThemeReading
 from transforms.small import reading_list
 from transforms.store import rows
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import duckdb
 
-from models.report import ReadingList
+from models.reading import ReadingList
 from models.small import (
     Facts,
     clear_groups,

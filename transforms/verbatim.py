@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from models.errors import PublishError
-from models.report import Quote
+from models.theme_report import Quote
 from transforms.store import frames
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.report import Missing
+from models.reading import Missing
 from models.small import (
     Facts,
     alike_level,

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from models.report import CommentReading, Reading, RunReading, Team, ThemeReading
+from models.reading import CommentReading, Reading, RunReading, ThemeReading
+from models.report import Team
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 NIGHT = date(2025, 11, 4)

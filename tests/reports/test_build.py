@@ -4,7 +4,8 @@ from random import Random
 
 import pytest
 
-from models.report import Count, Totals
+from models.report import Totals
+from models.theme_report import Count
 from reports.build import build_report
 from reports.render_html import render_html
 

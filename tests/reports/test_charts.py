@@ -3,7 +3,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from models.report import TrendPoint
+from models.theme_report import TrendPoint
 from reports.charts import bar, sparkline, trend_chart
 from reports.language import words_of
 

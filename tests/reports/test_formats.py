@@ -12,7 +12,9 @@ from pydantic import TypeAdapter
 
 import reports
 from models.errors import PublishError
-from models.report import Count, Quote, Report, RunReading, ThemeReport, Totals, TrendPoint
+from models.reading import RunReading
+from models.report import Report, Totals
+from models.theme_report import Count, Quote, ThemeReport, TrendPoint
 from reports.build import build_report
 from reports.formats import FORMATS, render_all
 from reports.render_csv import render_csv, safe_cell

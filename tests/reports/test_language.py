@@ -8,10 +8,9 @@ from string import Formatter
 
 import pytest
 from babel.messages.extract import extract
-from babel.messages.pofile import read_po
 
 import reports
-from reports.language import CATALOGUES, Piece, narrow_spaces, words_of
+from reports.language import Piece, narrow_spaces, read_messages, words_of
 
 ROOM = Path(reports.__file__).parent
 CALLS = {"say", "sentence", "pieces", "count"}
@@ -40,8 +39,7 @@ def messages_in_templates() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def french():
-    with (CATALOGUES / "fr" / "LC_MESSAGES" / "remontee.po").open("rb") as file:
-        return read_po(file, locale="fr")
+    return read_messages("fr")
 
 
 def test_every_message_has_a_french_one_and_none_is_left_over(french):

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from models.report import Quote
+from models.theme_report import Quote
 from reports.build import build_report
 from reports.render_html import marked, render_html, render_shelf
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from pydantic import TypeAdapter
 
-from models.report import Missing, ReadingList, Report
+from models.reading import Missing, ReadingList
+from models.report import Report
 from reports.build import N_ALIKE, build_report
 from reports.language import words_of
 from reports.render_html import render_html

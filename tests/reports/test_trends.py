@@ -1,6 +1,6 @@
 from datetime import date, timedelta
 
-from models.report import TrendPoint
+from models.theme_report import TrendPoint
 from reports.trends import make_axis, recent_and_usual, trend
 
 NIGHT = date(2025, 11, 4)

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
+from models.reading import CommentReading, ThemeReading
 from models.records import LandCounts, SourceOutcome
-from models.report import CommentReading, ThemeReading
 from tests.fakes import BagEmbedder, hear, night_of, said, sentence
 from transforms import registry
 from transforms.authors import comment_id

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from models.report import Missing, ReadingList
+from models.reading import Missing, ReadingList
 from models.small import N_READ
 from tests.fakes import TOPICS, BagEmbedder, hear, night_of, said
 from transforms.copies import text_id

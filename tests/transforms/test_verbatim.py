@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from models.errors import PublishError
-from models.report import Quote
+from models.theme_report import Quote
 from tests.fakes import hear, night_of, said, sentence
 from transforms.authors import comment_id
 from transforms.store import MEMORY, open_store
