@@ -2,8 +2,8 @@
 
 Messages are written in English in the code and the templates, as `say("…")` and
 `count("one", "many", n)`. The French ones are in `locale/fr/LC_MESSAGES/*.po`, one file a subject,
-read as they are: there is nothing to compile. In it blanks are ordinary; `; : ! ? »` and `«` get their narrow
-no-break space (U+202F) when it is loaded.
+read as they are: there is nothing to compile. In them blanks are ordinary; `; : ! ? »` and `«` get
+their narrow no-break space (U+202F) when they are loaded.
 """
 
 from __future__ import annotations
