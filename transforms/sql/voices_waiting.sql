@@ -111,15 +111,17 @@ told AS (
     FROM heard
 )
 SELECT
-    t.comment_id, t.text_id, w.copy_id, t.source, t.community, t.language, t.text, t.url, t.person,
+    t.comment_id, t.text_id, w.copy_id, t.source, t.community, t.language, t.text,
+    substring(t.text, if(t.text = w.text, w.own_start, 0) + 1) AS asked, t.url, t.person,
     t.said_at, t.said_on, t.intents, t.campaign_id, t.state,
     t.is_reply,
     coalesce(g.theme_id, '') AS theme_id,
-    r.comment_id AS answer_id, r.text_id AS answer_text_id, r.text AS answer_text,
+    r.comment_id AS answer_id, r.text_id AS answer_text_id, r.text AS answer_text, substring(r.text, if(r.text = z.text, z.own_start, 0) + 1) AS answer_asked,
     r.language AS answer_language, r.community AS answer_community, r.said_on AS answer_said_on,
     r.url AS answer_url
 FROM told AS t
 JOIN texts AS w ON w.text_id = t.text_id
 LEFT JOIN staged_comments AS r ON r.comment_id = t.answer_id
+LEFT JOIN texts AS z ON z.text_id = r.text_id
 LEFT JOIN assignments AS g ON g.text_id = t.text_id AND g.until_night IS NULL
 ORDER BY t.said_at NULLS LAST, t.comment_id

@@ -65,7 +65,7 @@ def load_queue(
     open_rows = [r for r in told if r["state"] != "answered" and r["text_id"] not in marks.answered]
     chosen = [row for row in open_rows if _is_in(row, scope, marks)]
     space_id = current_stamp(con, day, "queue").space_id
-    points = _Points(*text_points(con, {row["text_id"] for row in told}, space_id))
+    points = _Points(*text_points(con, {row["text_id"] for row in told}, space_id, own=True))
     lists = {
         state: _entries([r for r in chosen if r["state"] == state], points, marks, day, how)
         for state in ("waiting", "unknown")
@@ -180,7 +180,7 @@ def _saying(row: Mapping[str, Any], prefix: str = "") -> Saying:
         comment_id=row["answer_id" if prefix else "comment_id"],
         text_id=row[f"{prefix}text_id"],
         text=row[f"{prefix}text"],
-        asked=row[f"{prefix}text"],
+        asked=row[f"{prefix}asked"],
         language=row[f"{prefix}language"],
         community=row[f"{prefix}community"],
         said_on=row[f"{prefix}said_on"],
