@@ -21,6 +21,7 @@ from models.space import Floats
 from transforms.curation.texts import text_points
 from transforms.spaces import current_stamp
 from transforms.store import rows
+from transforms.voices.echoes import echo_patterns
 from transforms.voices.marks import Marks, marks_of
 from transforms.voices.tallies import counted, ranked_voices
 
@@ -59,7 +60,7 @@ def load_queue(
         Most affected people first, then the oldest.
     """
     marks, how = marks_of(con), params or QueueParams()
-    told: list[_Row] = rows(con, "voices_waiting").to_pylist()
+    told: list[_Row] = rows(con, "voices_waiting", echo_patterns()).to_pylist()
     n_marked = sum(_is_marked(row, marks) for row in told)
     answered = [r for r in told if r["state"] == "answered" or r["text_id"] in marks.answered]
     open_rows = [r for r in told if r["state"] != "answered" and r["text_id"] not in marks.answered]
