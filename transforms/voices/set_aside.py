@@ -113,10 +113,16 @@ def _set_aside(con: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 def _troubled(con: duckdb.DuckDBPyConnection) -> Iterator[_Found]:
-    """Comments whose text is abuse, spam or a scam; evidence names lists, never words."""
+    """Comments whose text is abuse, spam or a scam; evidence names lists, never words.
+
+    Contempt of a group without an insult, in a text that speaks of the product, is criticism.
+    """
     found = rows(con, "voices_troubled", {"at_least": AT_LEAST}).to_pylist()
-    signs = read_wording([row["text"] for row in found]).signs
-    for row, told in zip(found, signs, strict=True):
+    words = read_wording([row["text"] for row in found])
+    is_criticism = words.speaks_of_product & ~words.has_insult
+    for row, told, stays in zip(found, words.signs, is_criticism.tolist(), strict=True):
+        if stays and row["reason"] == "abuse":
+            continue
         evidence = {"probability": row["probability"], "signs": list(told)}
         yield row["comment_id"], row["text_id"], row["reason"], _json(evidence)
 
