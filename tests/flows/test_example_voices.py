@@ -45,12 +45,12 @@ def test_trouble_is_set_aside_and_criticism_is_not(store, planted):
 
 @pytest.mark.parametrize(("state", "note"), [("waiting", "unanswered"), ("answered", "answered")])
 def test_questions_wait_or_were_answered_as_planted(store, planted, state, note):
-    names = dict(
-        (comment_id, (source, native_id))
+    names = {
+        comment_id: (source, native_id)
         for comment_id, source, native_id in store.execute(
             "SELECT comment_id, source, native_id FROM staged_comments"
         ).fetchall()
-    )
+    }
     asked = {
         key: told
         for key, (kinds, told) in planted.items()
