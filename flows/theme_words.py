@@ -9,7 +9,16 @@ from flows.voice_words import voice_parts
 from models.causes import told
 from models.curation import Act
 from models.curation_words import tell
-from models.facts import AlertFact, Event, Moved, Numbers, Quality, ThemeCard, ThemeFacts, ThemeVoices
+from models.facts import (
+    AlertFact,
+    Event,
+    Moved,
+    Numbers,
+    Quality,
+    ThemeCard,
+    ThemeFacts,
+    ThemeVoices,
+)
 from models.plain_text import on_one_line
 from models.quality import THRESHOLDS
 from models.records import Language

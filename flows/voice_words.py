@@ -30,7 +30,10 @@ def voice_parts(voices: ThemeVoices) -> Iterator[tuple[str, list[str]]]:
     yield "Rank", _rank(voices)
     yield "Firm", _firm(voices.firmness) if voices.rank and voices.rank.rank else []
     yield "Sides", _sides(voices.sides)
-    yield "Where", [*map(_claim, voices.claims), *([_shared(voices.shared)] if voices.shared else [])]
+    yield (
+        "Where",
+        [*map(_claim, voices.claims), *([_shared(voices.shared)] if voices.shared else [])],
+    )
 
 
 def _rank(voices: ThemeVoices) -> list[str]:
@@ -105,8 +108,8 @@ def _sides(sides: Sides) -> list[str]:
     if not told:
         return []
     counts = (
-        f"{_STANCES[side.stance]} {_many(side.n_people, side.n_unknown)} ({sides.share(side.stance):.0%})"
-        for side in told
+        f"{_STANCES[side.stance]} {_many(side.n_people, side.n_unknown)} ({share:.0%})"
+        for side, share in ((side, sides.share(side.stance)) for side in told)
     )
     return ["; ".join(counts), *(line for side in told for line in _quotes(side))]
 

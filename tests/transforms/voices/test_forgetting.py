@@ -22,7 +22,8 @@ def con():
                 t AS copy_id FROM (VALUES ('gone'), ('kept')) AS x(t);
             INSERT INTO staged_comments BY NAME SELECT 'c-' || t AS comment_id, 1 AS version_no,
                 'forum' AS source, t AS native_id, 'Forum' AS community, '' AS thread_key,
-                '' AS parent_comment_id, '' AS url, '' AS person, NULL AS said_at, NULL AS edited_at,
+                '' AS parent_comment_id, '' AS url, '' AS person,
+                NULL AS said_at, NULL AS edited_at,
                 TIMESTAMPTZ '2026-11-08 23:00:00+00' AS known_at, NULL AS said_on, t AS text_id,
                 'words of ' || t AS text, 'en' AS language, NULL AS rating, NULL AS score,
                 NULL AS n_answers, '' AS product, '' AS version, '' AS segment, [] AS tags,
