@@ -24,3 +24,14 @@ def wrapped(text: str, indent: int, first: str = "") -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def count_of(n: int, one: str, many: str) -> str:
+    """A number with its noun.
+
+    Args:
+        n: How many.
+        one: The noun of one.
+        many: Of none and of several.
+    """
+    return f"{n} {one if n == 1 else many}"

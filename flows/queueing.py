@@ -187,7 +187,7 @@ def _entry_lines(entry: Waiting) -> Iterator[str]:
         f"{_people(entry.n_people, entry.n_unknown)}, {days}  {' and '.join(entry.intents)}"
         f"  {theme}  ({places}; {languages}){owner}"
     )
-    yield from _quote(entry.saying.text, entry.saying)
+    yield from _quote(entry.saying.asked, entry.saying)
     ids = [comment_id[:MIN_PREFIX] for comment_id in entry.comment_ids]
     more = f" and {len(ids) - N_SHOWN_IDS} more" if len(ids) > N_SHOWN_IDS else ""
     yield f"{'':{INDENT}}{' '.join(ids[:N_SHOWN_IDS])}{more}"
@@ -196,10 +196,10 @@ def _entry_lines(entry: Waiting) -> Iterator[str]:
 
 
 def _answered_lines(near: Answered) -> Iterator[str]:
-    yield from wrapped(_short(near.asked.text), INDENT + 2, f"{'':{INDENT}}~ ")
+    yield from wrapped(_short(near.asked.asked), INDENT + 2, f"{'':{INDENT}}~ ")
     link = near.link or (near.answer.url if near.answer else "") or near.asked.url
     if near.answer:
-        yield from wrapped(_short(near.answer.text), INDENT + 4, f"{'':{INDENT}}  > ")
+        yield from wrapped(_short(near.answer.asked), INDENT + 4, f"{'':{INDENT}}  > ")
     if link:
         yield f"{'':{INDENT}}  {on_one_line(link)}"
 

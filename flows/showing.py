@@ -8,21 +8,25 @@ from datetime import date
 from rich.cells import cell_len, set_cell_size
 
 from flows.plain import WIDTH
-from flows.settings import Settings
+from flows.settings import Settings, night_of
 from flows.theme_words import theme_lines
 from models.errors import UsageError
 from models.facts import ThemeCard, ThemeLine
 from models.plain_text import on_one_line
 from models.records import Language
 from transforms.registry import ALIVE
+from transforms.runs import last_night
 from transforms.store import open_store
 from transforms.theme_facts import list_facts, merged_on, theme_card, theme_facts
+from transforms.voices.theme_voices import theme_voices
 
 CLOSED = ("merged", "gone")
 UNSHOWN = (*CLOSED, "hidden")
 """States that are listed only if asked for."""
 N_NIGHTS = 7
 """Nights of the ledger that are told."""
+N_SIDE_QUOTES = 2
+"""Most quotes of each side."""
 AREA_WIDTH = 16
 MIN_TITLE_WIDTH = 20
 
@@ -93,7 +97,13 @@ def show_theme(settings: Settings, theme_id: str, n_quotes: int) -> list[str]:
             redirect = [_redirect(card, merged_on(con, card.theme_id)), ""]
             card = theme_card(con, card.replaced_by)
         facts = theme_facts(con, card, language, n_quotes, N_NIGHTS)
-    return [*redirect, *theme_lines(facts, language)]
+        night = last_night(con)
+        voices = None
+        if night:
+            stands = night_of(night, settings.project.timezone)
+            n_side, days = min(n_quotes, N_SIDE_QUOTES), settings.themes.window_days
+            voices = theme_voices(con, card.theme_id, stands, days, n_side)
+    return [*redirect, *theme_lines(facts, language, voices)]
 
 
 def _redirect(asked: ThemeCard, night: date | None) -> str:

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flows.plain import wrapped
+from flows.plain import count_of, wrapped
+from flows.voice_words import voice_parts
 from models.causes import told
 from models.curation import Act
 from models.curation_words import tell
-from models.facts import AlertFact, Event, Moved, Numbers, Quality, ThemeCard, ThemeFacts
+from models.facts import (
+    AlertFact,
+    Event,
+    Moved,
+    Numbers,
+    Quality,
+    ThemeCard,
+    ThemeFacts,
+    ThemeVoices,
+)
 from models.plain_text import on_one_line
 from models.quality import THRESHOLDS
 from models.records import Language
@@ -20,17 +30,22 @@ MAX_QUOTE_CHARS = 600
 _VERDICTS = ("good", "fair", "weak", "poor")
 
 
-def theme_lines(facts: ThemeFacts, language: Language) -> Iterator[str]:
+def theme_lines(
+    facts: ThemeFacts, language: Language, voices: ThemeVoices | None = None
+) -> Iterator[str]:
     """Everything known of a theme, for the terminal.
 
     Args:
         facts: What is known.
         language: Of titles, first.
+        voices: Who speaks of it within the window; None before there was a night.
     """
     yield from _head(facts.card, language)
     yield from _life(facts.card, facts.events)
     yield from _curated(facts.card)
     yield from _numbers(facts.numbers)
+    for name, lines in voice_parts(voices) if voices else ():
+        yield from _part(name, lines)
     yield from _part("Moved", [line for moved in facts.moved for line in _moved(moved, facts)])
     yield from _part("Trust", _trust(facts.quality))
     yield from _part("Alerts", [_alert(alert) for alert in facts.alerts] or ["none"])
@@ -76,7 +91,7 @@ def _event(event: Event, theme_id: str) -> str:
             return f"merged into {other}" if is_own else f"{event.theme_id} was merged into it"
         case "refit":
             joined, left = (event.detail.get(name, 0) for name in ("joined", "left"))
-            return f"a refit: {_n(joined, 'text', 'texts')} joined it, {left} left"
+            return f"a refit: {count_of(joined, 'text', 'texts')} joined it, {left} left"
         case _:
             return _EVENTS[event.event]
 
@@ -118,7 +133,7 @@ def _numbers(numbers: Numbers) -> Iterator[str]:
     ]
     yield from _part("Languages", [", ".join(languages)] if languages else [])
     if numbers.mean_rating is not None:
-        ratings = _n(numbers.n_ratings, "rating", "ratings")
+        ratings = count_of(numbers.n_ratings, "rating", "ratings")
         yield from _part("Rating", [f"{numbers.mean_rating:.1f} on average of {ratings}"])
     for name in ("products", "versions", "segments"):
         tally = _tally(getattr(numbers, name))
@@ -126,9 +141,9 @@ def _numbers(numbers: Numbers) -> Iterator[str]:
 
 
 def _counts(numbers: Numbers) -> str:
-    comments = _n(numbers.n_comments, "comment", "comments")
-    texts = _n(numbers.n_texts, "distinct text", "distinct texts")
-    people = _n(numbers.n_people, "person", "people")
+    comments = count_of(numbers.n_comments, "comment", "comments")
+    texts = count_of(numbers.n_texts, "distinct text", "distinct texts")
+    people = count_of(numbers.n_people, "person", "people")
     more = f" and at most {numbers.n_unknown} more without a name" if numbers.n_unknown else ""
     aside = f"; {numbers.n_set_aside} set aside, not counted" if numbers.n_set_aside else ""
     return f"{comments} ({texts}) by {people}{more}{aside}"
@@ -136,10 +151,6 @@ def _counts(numbers: Numbers) -> str:
 
 def _tally(named: Sequence[tuple[str, int]]) -> str:
     return ", ".join(f"{on_one_line(name)} {n}" for name, n in named)
-
-
-def _n(n: int, one: str, many: str) -> str:
-    return f"{n} {one if n == 1 else many}"
 
 
 def _moved(moved: Moved, facts: ThemeFacts) -> Iterator[str]:
@@ -188,7 +199,7 @@ def _trust(quality: Quality | None) -> list[str]:
         between = ""
         if quality.stability_low is not None and quality.stability_high is not None:
             between = f" (between {quality.stability_low:.0%} and {quality.stability_high:.0%})"
-        draws = _n(quality.n_resamples, "draw", "draws")
+        draws = count_of(quality.n_resamples, "draw", "draws")
         verdict = _verdict("stability", quality.stability)
         lines.append(
             f"stability {verdict}: found again in {quality.stability:.0%}{between} of {draws} of "

@@ -15,7 +15,8 @@ class Saying:
     text: str
     """The whole comment."""
     asked: str
-    """The sentence of it that asks, word for word; of a question or problem, all of it."""
+    """The sentence of it that asks, word for word; of a question or problem, the
+    author's own words: without a title that is somebody else's."""
     language: str
     community: str
     said_on: date | None

@@ -9,6 +9,8 @@ from typing import Any
 
 from models.causes import Change
 from models.curation import Act
+from models.stance import Sides
+from models.voices import CommunityClaim, Firmness, Shared, ThemeRank
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,3 +165,26 @@ class ThemeFacts:
     """Act id -> the act that took it back."""
     quotes: tuple[Quote, ...]
     nearest: tuple[Near, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeVoices:
+    """Who speaks of a theme within the window, how firm its place is, and how people stand."""
+
+    first: date | None
+    """First local date of the window; None: everything."""
+    last: date
+    rank: ThemeRank | None
+    """None: nobody spoke of it within the window, or a curator hid it."""
+    n_ranked: int
+    """Themes of the window that have a rank."""
+    n_voices: int
+    """Active in the window, with a theme or without."""
+    firmness: Firmness | None
+    """None: it is not among the top."""
+    claims: tuple[CommunityClaim, ...]
+    """Communities that speak of it more than their size explains."""
+    shared: Shared | None
+    """Where it is said everywhere."""
+    sides: Sides
+    """All time."""

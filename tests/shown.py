@@ -47,11 +47,19 @@ def filled(con: duckdb.DuckDBPyConnection) -> None:
             SELECT ['gps', 'carte'] AS keywords, DATE '2026-11-08' AS first_night,
                 DATE '2026-11-15' AS last_night, 'r' AS run_id
         );
+        INSERT INTO texts BY NAME SELECT text_id, min(text) AS text, min(language) AS language,
+            1.0 AS language_score, 1 AS language_version, text_id AS copy_id,
+            max(length(text)) AS n_chars FROM staged_comments GROUP BY text_id;
+        INSERT INTO signals SELECT text_id, [], CASE text_id WHEN 't1' THEN 'against'
+            WHEN 't2' THEN 'against' WHEN 't4' THEN 'for' ELSE 'none' END, false, '', 1 FROM texts;
+        INSERT INTO signal_scores BY NAME SELECT text_id, 1 AS signals_version,
+            0.6 AS for_, if(text_id = 't1', 0.9, 0.7) AS against, 0.1 AS conditional FROM texts;
         INSERT INTO assignments BY NAME SELECT * FROM (VALUES
-            ('t1', 'T-0001'), ('t2', 'T-0001'), ('t3', 'T-0001'), ('t4', 'T-0001'),
-            ('t5', 'T-0003'), ('t6', 'T-0003')
-        ) AS a(text_id, theme_id), (
-            SELECT DATE '2026-11-08' AS from_night, 0.5 AS strength, [] AS mentions,
+            ('t1', 'T-0001', DATE '2026-11-08'), ('t2', 'T-0001', DATE '2026-11-15'),
+            ('t3', 'T-0001', DATE '2026-11-08'), ('t4', 'T-0001', DATE '2026-11-08'),
+            ('t5', 'T-0003', DATE '2026-11-08'), ('t6', 'T-0003', DATE '2026-11-08')
+        ) AS a(text_id, theme_id, from_night), (
+            SELECT 0.5 AS strength, [] AS mentions,
                 's' AS space_id, 'r' AS run_id
         );
         INSERT INTO theme_exemplars VALUES ('T-0001', 1, 't1'), ('T-0001', 2, 't2');

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from ftfy import TextFixerConfig, fix_text
@@ -13,7 +14,7 @@ from transforms.html import html_to_text
 from transforms.mail import html_mail_to_text, mail_to_text
 from transforms.markdown import markdown_to_text
 
-CLEAN_VERSION: int = 3
+CLEAN_VERSION: int = 4
 """Grows when a comment may be cleaned otherwise than before: what it touches is staged again."""
 
 _READERS: MappingProxyType[BodyFormat, Callable[[str], str]] = MappingProxyType(
@@ -49,6 +50,19 @@ _REPLY_MARK = re.compile(
 _LIST_TAG = re.compile(r"(?:\[[^\]]{1,60}\]\s*)+(?=\S)")
 
 
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A text, and what is known of the title in it."""
+
+    text: str
+    heading: str
+    """The title without its reply marks; empty if there is none."""
+    goes_first: bool
+    """Whether the text begins with it, in a line and a blank line of its own."""
+    is_marked: bool
+    """Whether the title had a mark such as "Re:"."""
+
+
 def clean(title: str, body: str, body_format: BodyFormat) -> str:
     """What a person said, in one text.
 
@@ -65,11 +79,25 @@ def clean(title: str, body: str, body_format: BodyFormat) -> str:
     Returns:
         The title and a blank line where the title counts, then the body; perhaps empty.
     """
+    return clean_parts(title, body, body_format).text
+
+
+def clean_parts(title: str, body: str, body_format: BodyFormat) -> Cleaned:
+    """The same text as `clean`, with what is known of its title.
+
+    Args:
+        title: Subject or heading; empty if there is none.
+        body: The body as its source gives it, masked.
+        body_format: How the body is written.
+    """
     text = _settle(_READERS[body_format](body))
-    heading = _subject(_settle(title).replace("\n", " "), is_mail=body_format in _MAILS)
-    if not _says_more(heading, text):
-        return text
-    return _settle(f"{heading}\n\n{text}")
+    line = _settle(title).replace("\n", " ")
+    heading = _subject(line, is_mail=body_format in _MAILS)
+    goes_first = _says_more(heading, text)
+    is_marked = bool(_REPLY_MARK.match(line))
+    if not goes_first:
+        return Cleaned(text, heading, goes_first, is_marked)
+    return Cleaned(_settle(f"{heading}\n\n{text}"), heading, goes_first, is_marked)
 
 
 def _subject(heading: str, *, is_mail: bool) -> str:

@@ -133,7 +133,9 @@ def _source(source: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _cut_share(con: duckdb.DuckDBPyConnection, engine_key: str) -> float:
     row = con.execute(
-        "SELECT coalesce(avg(is_cut::INT), 0) FROM vectors WHERE engine_key = ?", [engine_key]
+        "SELECT coalesce(avg(is_cut::INT), 0) FROM vectors"
+        " WHERE engine_key = ? AND unit_id IN (SELECT text_id FROM texts)",
+        [engine_key],
     ).fetchone()
     return float(row[0]) if row else 0.0
 

@@ -20,20 +20,29 @@ import pyarrow.compute as pc
 from models.records import Night
 from transforms.arrivals import Veil, as_json, mask_stamp
 from transforms.authors import comment_id
-from transforms.clean import CLEAN_VERSION, clean
+from transforms.clean import CLEAN_VERSION, clean, clean_parts
 from transforms.copies import near_copies, text_id
 from transforms.language import LANGUAGE_VERSION, detect_languages
 from transforms.store import frames, rows, run_sql, transaction
 
 _BATCH = 5_000
 _MAX_PASSES = 10
-_CLEANED = ("text", "text_id", "thread_key", "parent_comment_id")
+_CLEANED = pa.schema(
+    {
+        **dict.fromkeys(("text", "text_id", "thread_key", "parent_comment_id"), pa.string()),
+        "title_key": pa.string(),
+        "body_start": pa.int32(),
+        "is_reply": pa.bool_(),
+    }
+)
 _TEXTS = pa.schema(
     {
         **dict.fromkeys(("text_id", "text", "language"), pa.string()),
         "language_score": pa.float64(),
         "language_version": pa.int32(),
         "n_chars": pa.int32(),
+        "own_start": pa.int32(),
+        "own_id": pa.string(),
     }
 )
 _log = logging.getLogger(__name__)
@@ -92,8 +101,11 @@ def stage(
         n_languages = _n_older_languages(con)
         with frames(con, cleaned=cleaned, said=said):
             run_sql(con, "stage_touched", {"language_version": LANGUAGE_VERSION})
+            run_sql(con, "stage_rethreaded")
             n_dropped = _n_changed(con, "stage_drop")
             run_sql(con, "stage_comments", {**versions, "timezone": timezone})
+            run_sql(con, "stage_headings")
+            run_sql(con, "stage_own_starts")
         n_texts = _stage_texts(con)
         run_sql(con, "stage_refresh", {"timezone": timezone})
     counts = StageCounts(
@@ -174,9 +186,8 @@ def _n_older_languages(con: duckdb.DuckDBPyConnection) -> int:
     )
 
 
-def _readable(row: Mapping[str, Any], veil: Veil) -> str:
-    """A version's clean text, masked again: cleaning puts together what markup took apart."""
-    cleaned = clean(row["title"], row["body"], row["body_format"])
+def _readable(cleaned: str, veil: Veil) -> str:
+    """A clean text, masked again: cleaning puts together what markup took apart."""
     text = veil.text(cleaned)
     for _ in range(_MAX_PASSES):
         if text == cleaned:
@@ -188,18 +199,30 @@ def _readable(row: Mapping[str, Any], veil: Veil) -> str:
 
 def _cleaned(due: pa.Table, veil: Veil) -> pa.Table:
     """The rows that are due, with their clean text and the keys that come from it."""
-    added: dict[str, list[str]] = {name: [] for name in _CLEANED}
+    added: dict[str, list[Any]] = {name: [] for name in _CLEANED.names}
     for row in _rows(due):
-        text = _readable(row, veil)
-        added["text"].append(text)
-        added["text_id"].append(text_id(text) if text else "")
-        added["thread_key"].append(_in_source(row, "thread_id"))
-        parent = row["parent_native_id"]
-        added["parent_comment_id"].append(comment_id(row["source"], parent) if parent else "")
+        for name, value in _read(row, veil).items():
+            added[name].append(value)
     kept = due.drop_columns(["title", "body", "body_format", "extra", "version_mask"])
     for name, values in added.items():
-        kept = kept.append_column(name, pa.array(values, pa.string()))
+        kept = kept.append_column(name, pa.array(values, _CLEANED.field(name).type))
     return kept
+
+
+def _read(row: Mapping[str, Any], veil: Veil) -> dict[str, Any]:
+    """What a version says, by the names of `_CLEANED`."""
+    parts = clean_parts(row["title"], row["body"], row["body_format"])
+    text, parent = _readable(parts.text, veil), row["parent_native_id"]
+    _, blank_line, body = text.partition("\n\n")
+    return {
+        "text": text,
+        "text_id": text_id(text) if text else "",
+        "thread_key": _in_source(row, "thread_id"),
+        "parent_comment_id": comment_id(row["source"], parent) if parent else "",
+        "title_key": text_id(parts.heading.casefold()) if parts.heading else "",
+        "body_start": len(text) - len(body) if parts.goes_first and blank_line else 0,
+        "is_reply": bool(parent) or parts.is_marked,
+    }
 
 
 def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:
@@ -208,7 +231,7 @@ def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:
         yield from batch.to_pylist()
 
 
-def _in_source(row: dict[str, Any], name: str) -> str:
+def _in_source(row: Mapping[str, Any], name: str) -> str:
     """A source's own name made one of a kind among sources; empty stays empty."""
     return f"{row['source']}:{row[name]}" if row[name] else ""
 
@@ -231,11 +254,14 @@ def _stage_texts(con: duckdb.DuckDBPyConnection) -> int:
             "language_score": found.score,
             "language_version": LANGUAGE_VERSION,
             "n_chars": len(row["text"]),
+            "own_start": row["own_start"],
+            "own_id": text_id(row["text"][row["own_start"] :]),
         }
         for row, found in zip(touched.to_pylist(), detected, strict=True)
     ]
     with frames(con, fresh=pa.Table.from_pylist(texts, _TEXTS)):
         n_worded = len(rows(con, "stage_worded").to_pylist())
+        run_sql(con, "stage_reworded")
         run_sql(con, "stage_fresh_texts")
         run_sql(con, "stage_units")
     n_before = _n_texts(con)

@@ -82,6 +82,11 @@ class FirstNight:
     tables: dict[str, list[Row]]
     """Every export."""
 
+    @property
+    def counted(self) -> list[Row]:
+        """Its comments that are not set aside."""
+        return [row for row in self.tables["comments"] if not row["is_set_aside"]]
+
 
 @pytest.fixture(scope="session")
 def first_night(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> FirstNight:

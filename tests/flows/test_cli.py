@@ -38,7 +38,8 @@ def test_help_lists_every_command_in_under_half_a_second() -> None:
     listed = [line.split()[0] for line in result.stdout.split("Commands:")[1].splitlines() if line]
     assert listed == [
         *("init", "run", "ingest", "discover", "refit", "publish", "replay"),
-        *("serve", "export", "search", "doctor", "sources", "themes"),
+        *("serve", "export", "search", "doctor", "label"),
+        *("themes", "ideas", "sources", "queue", "voices"),
     ]
     assert result.returncode == 0
     assert min(seconds) < 0.5

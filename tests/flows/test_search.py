@@ -48,7 +48,7 @@ def test_the_first_hits_speak_of_it_and_show_their_theme(first_night, words: str
 
 
 def test_a_phrase_in_quotation_marks_occurs_word_for_word(first_night) -> None:
-    stored = [on_one_line(row["text"]) for row in first_night.tables["comments"]]
+    stored = [on_one_line(row["text"]) for row in first_night.counted]
     told = first_night.site.remontee("search", '"4.2" trajet', "--limit", "1000")
 
     found = [line.strip() for line in told.lines if line.strip() in stored]

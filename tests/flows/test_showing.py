@@ -147,6 +147,16 @@ Languages     French 80% (of all comments 57%), English 20% (of all comments 43%
 Rating        2.5 on average of 2 ratings
 Products      app 1
 Versions      4.2 2
+Rank          1 of 1 theme by people until 2026-11-15; chance alone puts it between 1 and 2
+              2 people and at most 1 more; 3 of 4 active voices: 75% (25% to 100%)
+Firm          no: it does not stay among the first 10 whatever is taken away
+              without its three loudest people: no rank, 1 voice left
+              without Forum, the largest community: no rank, 1 voice left
+Sides         for 1 person (25%); against 2 people (50%); neither at most 1 person (25%)
+              for: Et encore un trajet (Forum)
+              against: Trajet perdu (Forum)
+              https://a.example/1
+              against: Le trajet a disparu (Store)
 Moved         2026-11-15  +1 person: 1 new (now 2)
                           +3 comments: 2 new, 1 by a merge made by Ana (now 5)
               2026-11-08  +2 comments: 2 from the first load (now 2)
@@ -173,6 +183,7 @@ T-0004  (no title)
 Keywords      gps, carte
 State         gone; known since 2026-11-08, last spoken of 2026-11-15
 Comments      0 comments (0 distinct texts) by 0 people
+Rank          none: nobody is counted with it until 2026-11-15
 Trust         not measured yet
 Alerts        none
 Acts          no curator has touched it

@@ -37,12 +37,29 @@ def test_a_night_tells_what_it_did_and_where_the_report_is(first_night) -> None:
         "facebook-telechargement: 31 received (31 new)",
         "mots-diese: 130 received (130 new)",
         "sav: 100 received (100 new)",
-        f"755 comments, {n_themes} themes, {n_themes} new; {coverage:.0%} of the comments have one",
+        f"{len(first_night.counted)} comments, {n_themes} themes, {n_themes} new; "
+        f"{coverage:.0%} of the comments have one",
+        *_voice_lines(first_night),
         f"3 reports written, {_n_files(first_night.site)} files",
         f"Report: {first_night.site.base}/out/latest/all/index.html",
     ]
     assert first_night.told.err == ""
     assert n_themes >= 5
+
+
+def _voice_lines(first_night) -> list[str]:
+    n_aside = 755 - len(first_night.counted)
+    with open_store(first_night.site.base / "var/remontee.duckdb", read_only=True) as con:
+        (n_campaigns, n_folded, n_ideas) = con.execute(
+            "SELECT (SELECT count(*) FROM campaigns), (SELECT sum(n_comments) FROM campaigns),"
+            " (SELECT count(*) FROM ideas)"
+        ).fetchone()
+    assert min(n_aside, n_campaigns, n_ideas) > 0
+    return [
+        f"Campaigns: {n_campaigns} new; {n_folded} comments in {n_campaigns}",
+        f"Set aside: {n_aside} more comments, {n_aside} in all; see `remontee voices list`",
+        f"Proposals: {n_ideas} new, {n_ideas} in all; see `remontee ideas list`",
+    ]
 
 
 def _n_files(site: Site) -> int:
@@ -108,7 +125,9 @@ def test_counts_add_up_from_the_files_to_the_page(first_night) -> None:
 
 def test_exports_and_page_tell_the_same_of_every_theme(first_night) -> None:
     tables = first_night.tables
-    counted = Counter(row["theme_id"] for row in tables["assignments"])
+    own = {row["comment_id"] for row in first_night.counted}
+    assigned = {row["comment_id"]: row["theme_id"] for row in tables["assignments"]}
+    counted = Counter(theme for comment_id, theme in assigned.items() if comment_id in own)
     daily: Counter[str] = Counter()
     for row in tables["series"]:
         daily[row["theme_id"]] += row["n_comments"]
@@ -116,7 +135,7 @@ def test_exports_and_page_tell_the_same_of_every_theme(first_night) -> None:
         theme["theme_id"]: theme["n_comments"] for theme in first_night.site.report()["themes"]
     }
 
-    assert counted.total() == 755
+    assert (len(assigned), counted.total()) == (755, len(own))
     assert daily == counted
     assert {row["theme_id"]: row["n_comments"] for row in tables["themes"]} == on_page
     assert on_page == {theme: n for theme, n in counted.items() if theme}
@@ -144,9 +163,13 @@ def test_the_same_night_again_computes_and_publishes_nothing(first_night, again:
     with open_store(again.base / "var/remontee.duckdb", read_only=True) as con:
         stages = con.execute(
             "SELECT stage, n_out FROM run_stages JOIN runs USING (run_id)"
-            " WHERE stage IN ('encode', 'themes') ORDER BY started_at, stage"
+            " WHERE stage IN ('encode', 'signals', 'themes') ORDER BY started_at, stage"
         ).fetchall()
-    assert stages == [("encode", 755), ("themes", 755), ("encode", 0), ("themes", 0)]
+    n_texts = len({row["text"] for row in first_night.counted})
+    assert stages == [
+        *(("encode", 755), ("signals", 755), ("themes", n_texts)),
+        *(("encode", 0), ("signals", 0), ("themes", 0)),
+    ]
 
 
 def test_a_report_written_anew_has_the_same_bytes_but_for_its_run(first_night, again: Site) -> None:

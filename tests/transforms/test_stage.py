@@ -111,7 +111,7 @@ def test_a_comment_is_staged_clean_with_everything_that_is_known_of_it(con):
     one_id = text_id(FRENCH)
     score = column(con, "SELECT language_score FROM texts")[0]
     assert dump(con, "texts", "text_units") == {
-        "texts": [(one_id, FRENCH, "fr", score, LANGUAGE_VERSION, one_id, len(FRENCH))],
+        "texts": [(one_id, FRENCH, "fr", score, LANGUAGE_VERSION, one_id, len(FRENCH), 0)],
         "text_units": [(one_id, 0, one_id, 0, len(FRENCH), 1)],
     }
 
@@ -264,7 +264,7 @@ pieces = st.lists(
 def test_a_staged_text_stays_as_it_is_when_cleaned_and_masked_again(body, body_format):
     veil = Veil(MASKS, "FR")
     row = {"title": "", "body": veil.text(body), "body_format": body_format}
-    text = _readable(row, veil)
+    text = _readable(clean(*row.values()), veil)
     assert veil.text(clean("", text, "text")) == clean("", text, "text") == text
 
 
@@ -435,3 +435,142 @@ def test_nights_and_order_do_not_matter(found, random):
             land(con, *shuffled[at : at + 3])
             staged(con)
         assert dump(con) == at_once
+
+
+TITLE = "Batterie de la montre"
+HIGH = {"thread_id": "t1", "title": TITLE}
+
+
+def own_words(con):
+    """Native id -> the words that are a comment's own, as the signals read them."""
+    return dict(
+        con.execute(
+            "SELECT native_id, substring(t.text, t.own_start + 1) FROM staged_comments AS c"
+            " JOIN texts AS t USING (text_id) ORDER BY native_id"
+        ).fetchall()
+    )
+
+
+def at(hour):
+    return SAID + timedelta(hours=hour)
+
+
+def test_a_title_is_the_openers_own_and_nobody_elses_in_a_thread(con):
+    land(
+        con,
+        record("1", body="Elle se vide.", created_at=at(0), **HIGH),
+        record("2", body="Pareil ici.", created_at=at(1), **HIGH),
+        record("3", body="Et la mienne ?", created_at=at(2), thread_id="t1", title="Autre titre"),
+    )
+    staged(con)
+    assert own_words(con) == {
+        "1": f"{TITLE}\n\nElle se vide.",
+        "2": "Pareil ici.",
+        "3": "Autre titre\n\nEt la mienne ?",
+    }
+    assert column(con, "SELECT unit_id FROM text_units WHERE unit_no = 1") == [
+        text_id("Pareil ici.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "own"),
+    [
+        ({"title": f"Re: {TITLE}"}, "Pareil ici."),
+        ({"title": f"RE : TR: {TITLE}"}, "Pareil ici."),
+        ({"title": f"Aw: {TITLE}"}, "Pareil ici."),
+        ({"title": TITLE, "parent_native_id": "0"}, "Pareil ici."),
+        ({"title": TITLE}, f"{TITLE}\n\nPareil ici."),
+        ({"title": ""}, "Pareil ici."),
+    ],
+)
+def test_a_reply_says_so_by_a_parent_or_a_mark(con, fields, own):
+    land(con, record("1", body="Pareil ici.", **fields))
+    staged(con)
+    assert own_words(con) == {"1": own}
+
+
+def test_a_reply_without_a_body_keeps_everything(con):
+    land(con, record("1", body="", title=f"Re: {TITLE}", parent_native_id="0"))
+    staged(con)
+    assert own_words(con) == {"1": TITLE}
+
+
+def test_a_body_that_begins_with_the_title_is_all_own_and_opens_the_thread(con):
+    land(
+        con,
+        record("1", body=f"{TITLE} : elle se vide.", created_at=at(0), **HIGH),
+        record("2", body="Pareil ici.", created_at=at(1), **HIGH),
+    )
+    staged(con)
+    assert own_words(con) == {"1": f"{TITLE} : elle se vide.", "2": "Pareil ici."}
+
+
+def test_what_several_say_begins_where_it_does_for_the_first_of_them(con):
+    land(
+        con,
+        record("1", body="Pareil ici.", title=f"Re: {TITLE}"),
+        record("2", body="Pareil ici.", title=TITLE),
+    )
+    staged(con)
+    assert column(con, "SELECT own_start FROM texts") == [0]
+    assert column(con, "SELECT unit_no FROM text_units") == [0]
+
+
+def test_an_opener_that_comes_late_or_goes_changes_whose_the_title_is(con):
+    land(con, record("2", body="Pareil ici.", created_at=at(1), **HIGH))
+    staged(con)
+    assert own_words(con) == {"2": f"{TITLE}\n\nPareil ici."}
+    mark = {"signals_version": 7, "abuse_version": 7}
+    con.execute(
+        "INSERT INTO signal_scores BY NAME SELECT text_id, $signals_version AS signals_version,"
+        " $abuse_version AS abuse_version FROM texts",
+        mark,
+    )
+    land(con, record("1", body="Elle se vide.", created_at=at(0), **HIGH))
+    staged(con, NEXT)
+    assert own_words(con)["2"] == "Pareil ici."
+    assert con.execute("SELECT signals_version, abuse_version FROM signal_scores").fetchall() == [
+        (None, None)
+    ]
+    land(con, record("1", body="", is_deleted=True))
+    staged(con, NEXT)
+    assert own_words(con) == {"2": f"{TITLE}\n\nPareil ici."}
+    assert column(con, "SELECT unit_no FROM text_units") == [0]
+
+
+def test_the_vector_of_own_words_goes_with_the_last_who_said_them(con):
+    land(con, record("1", body="Pareil ici.", title=f"Re: {TITLE}"))
+    staged(con)
+    con.execute("INSERT INTO vectors SELECT unit_id, 'e', [1.0], 3, false FROM text_units")
+    assert len(column(con, "SELECT unit_id FROM vectors")) == 2
+    land(con, record("1", body="", is_deleted=True))
+    staged(con, NEXT)
+    left = dump(con, "texts", "text_units", "vectors", "headings")
+    assert left == {"texts": [], "text_units": [], "vectors": [], "headings": []}
+
+
+def test_own_words_that_are_somebodys_whole_text_are_encoded_once(con):
+    land(
+        con,
+        record("1", body="Pareil ici.", title=f"Re: {TITLE}"),
+        record("2", body="Pareil ici."),
+    )
+    staged(con)
+    assert sorted(units_to_encode(con, "e")[1]) == sorted(["Pareil ici.", f"{TITLE} Pareil ici."])
+
+
+@given(st.permutations(range(6)), st.integers(1, 6))
+@settings(max_examples=25, deadline=None)
+def test_own_words_do_not_depend_on_the_order_or_the_nights_of_arrival(order, size):
+    told = [
+        record(str(n), body=f"Ligne {n % 4}.", created_at=at(n // 2), **HIGH) for n in range(5)
+    ] + [record("5", body="Ligne 0.", created_at=at(9), thread_id="t2", title=TITLE)]
+    found = []
+    for batches in ([told], [[told[n] for n in order[i : i + size]] for i in range(0, 6, size)]):
+        with open_store(MEMORY) as con:
+            for batch in batches:
+                land(con, *batch)
+                staged(con)
+            found.append((own_words(con), dump(con, "texts", "text_units", "headings")))
+    assert found[0] == found[1]

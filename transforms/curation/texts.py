@@ -86,7 +86,7 @@ def nearest(
 
 
 def text_points(
-    con: duckdb.DuckDBPyConnection, text_ids: Iterable[str], space_id: str
+    con: duckdb.DuckDBPyConnection, text_ids: Iterable[str], space_id: str, *, own: bool = False
 ) -> tuple[list[str], Floats]:
     """Texts in a space.
 
@@ -94,6 +94,7 @@ def text_points(
         con: The store.
         text_ids: Distinct texts; those without a vector are left out.
         space_id: The space.
+        own: Whether by their own words alone, without a title that is somebody else's.
 
     Returns:
         Text ids, ascending, and their points, shape (n_texts, n_dims).
@@ -102,7 +103,7 @@ def text_points(
     if stored is None:
         return [], np.zeros((0, 0), np.float32)
     with frames(con, wanted=pa.table({"text_id": sorted(set(text_ids))}, _IDS)):
-        found = rows(con, "curation_points", {"engine_key": stored.engine_key})
+        found = rows(con, "curation_points", {"engine_key": stored.engine_key, "own": own})
     ids = found["text_id"].to_pylist()
     if not ids:
         return [], np.zeros((0, 0), np.float32)

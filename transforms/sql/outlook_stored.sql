@@ -1,5 +1,5 @@
 -- grain: everything that is stored, and what other rules than today's have made of it
--- reads: staged_comments, texts, vectors
+-- reads: staged_comments, texts, text_units, vectors
 -- key: none, one row
 SELECT
     (SELECT count(*) FROM staged_comments) AS n_comments,
@@ -11,12 +11,9 @@ SELECT
     ) AS n_restaged,
     (SELECT count(*) FROM texts WHERE language_version <> $language_version) AS n_languages,
     (
-        SELECT count(*)
-        FROM texts AS t
+        SELECT count(DISTINCT u.unit_id)
+        FROM text_units AS u
         WHERE NOT EXISTS (
-            SELECT 1
-            FROM text_units AS u
-            JOIN vectors AS v USING (unit_id)
-            WHERE u.text_id = t.text_id AND v.engine_key = $engine_key
+            SELECT 1 FROM vectors AS v WHERE v.unit_id = u.unit_id AND v.engine_key = $engine_key
         )
     ) AS n_without_vectors

@@ -3,7 +3,7 @@
 -- key: comment_id
 INSERT INTO staged_comments BY NAME
 SELECT
-    * EXCLUDE (thread_id, parent_native_id),
+    * EXCLUDE (thread_id, parent_native_id, title_key, body_start, is_reply),
     CAST(timezone($timezone, said_at) AS DATE) AS said_on,
     '' AS language,
     $clean_version AS clean_version,

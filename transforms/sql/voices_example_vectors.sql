@@ -1,5 +1,5 @@
 -- grain: one text of an example that has a vector already, as an example or as a comment
--- reads: wanted, voice_examples, text_units, vectors
+-- reads: wanted, voice_examples, vectors
 -- key: text_id
 SELECT text_id, vector
 FROM voice_examples
@@ -7,7 +7,6 @@ WHERE engine_key = $engine_key
 UNION ALL
 SELECT w.text_id, v.vector
 FROM wanted AS w
-JOIN text_units AS u ON u.text_id = w.text_id AND u.unit_no = 0
-JOIN vectors AS v ON v.unit_id = u.unit_id AND v.engine_key = $engine_key
+JOIN vectors AS v ON v.unit_id = w.text_id AND v.engine_key = $engine_key
 WHERE w.text_id NOT IN (SELECT text_id FROM voice_examples WHERE engine_key = $engine_key)
 ORDER BY text_id

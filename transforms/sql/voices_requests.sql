@@ -4,6 +4,7 @@
 SELECT
     t.text_id,
     t.text,
+    t.own_start,
     coalesce(a.theme_id, '') AS theme_id,
     c.people,
     i.start_char,

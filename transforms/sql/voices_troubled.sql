@@ -4,7 +4,7 @@
 SELECT
     c.comment_id,
     c.text_id,
-    t.text,
+    substring(t.text, t.own_start + 1) AS text,
     CASE
         WHEN g.scam >= $at_least THEN 'scam'
         WHEN g.spam >= $at_least THEN 'spam'

@@ -3,7 +3,7 @@
 -- key: text_id
 SELECT t.text_id
 FROM texts AS t
-JOIN text_units AS u ON u.text_id = t.text_id AND u.unit_no = 0
+JOIN text_units AS u ON u.text_id = t.text_id AND u.unit_no = if(t.own_start > 0, 1, 0)
 SEMI JOIN vectors AS v ON v.unit_id = u.unit_id AND v.engine_key = $engine_key
 LEFT JOIN signal_scores AS s ON s.text_id = t.text_id
 LEFT JOIN signals AS g ON g.text_id = t.text_id

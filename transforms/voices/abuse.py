@@ -23,7 +23,7 @@ from transforms.vectors import matrix_of
 from transforms.voices.insults import EXAMPLES
 from transforms.voices.wordings import read_wording
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 """Grows when a text may be judged otherwise than before though examples and lists are the same."""
 AT_LEAST = 0.5
 """From this probability on, a text is what it is judged to be."""

@@ -96,8 +96,14 @@ def _requests(con: duckdb.DuckDBPyConnection) -> list[_Row]:
     """Requests with the sentence that asks, found where that has not been done by these rules."""
     found: list[_Row] = rows(con, "voices_requests").to_pylist()
     fresh = [row for row in found if row["asks_version"] != ASKS_VERSION]
-    for row, ask in zip(fresh, find_asks([row["text"] for row in fresh]), strict=True):
-        told = {"start_char": ask.start, "end_char": ask.end, "clarity": ask.clarity}
+    own = [row["text"][row["own_start"] :] for row in fresh]
+    for row, ask in zip(fresh, find_asks(own), strict=True):
+        first = row["own_start"]
+        told = {
+            "start_char": first + ask.start,
+            "end_char": first + ask.end,
+            "clarity": ask.clarity,
+        }
         row |= told | {"asks_version": ASKS_VERSION}
     return found
 
@@ -110,7 +116,7 @@ def _gather(
     params: GatherParams,
 ) -> list[str]:
     """The proposal of every request, new ones named "+…"; its worth goes into its row."""
-    wordings = [wording_of(row["text"], row["start_char"], row["end_char"]) for row in found]
+    wordings = [_wording(row) for row in found]
     asked = [row["text"][row["start_char"] : row["end_char"]] for row in found]
     words, sentences = telling_words(wordings, asked)
     requests = Requests(
@@ -127,6 +133,12 @@ def _gather(
     for row, share in zip(found, fit.tolist(), strict=True):
         row["worth"] = round(row["clarity"] * share, 4)
     return names
+
+
+def _wording(row: _Row) -> str:
+    """What is compared of a request: of its own words only."""
+    first = row["own_start"]
+    return wording_of(row["text"][first:], row["start_char"] - first, row["end_char"] - first)
 
 
 def _name(

@@ -29,6 +29,8 @@ _ODD = r"[a-z][0-9$@!*|]+[a-z]|[0-9$@!|*][a-z]|\b\w(?:[ .\-_]\w){2,}\b"
 _DISGUISED = re.compile(r"(?=\S*[a-z])(?=\S*[0-9$@!*|])[a-z0-9$@!*|]{3,}")
 _SPACED = re.compile(r"\b\w(?: \w){2,}\b")
 _LOOKALIKES = str.maketrans("013457$@!|", "oieastsail")
+_INSULTING_SIGNS = MappingProxyType({"🤡": " clownface ", "🖕": " fingerface "})
+"""Emoji that say of a person what words could, and the words that lists know them by."""
 _VOWELS = "aeiou"
 _MAX_STARS = 2
 _MIN_WORDS = 2
@@ -59,6 +61,8 @@ def folded(texts: Sequence[str]) -> pa.Array:
     said = pc.if_else(pc.greater_equal(n_words, _MIN_WORDS), bare, given)
     flat = pc.replace_substring_regex(pc.utf8_normalize(said, "NFKD"), r"\p{Mn}+", "")
     low = pc.utf8_lower(flat)
+    for sign, word in _INSULTING_SIGNS.items():
+        low = pc.replace_substring(low, sign, word)
     plain = pc.replace_substring_regex(low, r"[^\pL\pN_\[\]]+", " ")
     odd = np.flatnonzero(pc.match_substring_regex(low, _ODD).to_numpy(zero_copy_only=False))
     if len(odd) == 0:

@@ -21,6 +21,7 @@ from models.space import Floats
 from transforms.curation.texts import text_points
 from transforms.spaces import current_stamp
 from transforms.store import rows
+from transforms.voices.echoes import echo_patterns
 from transforms.voices.marks import Marks, marks_of
 from transforms.voices.tallies import counted, ranked_voices
 
@@ -59,13 +60,13 @@ def load_queue(
         Most affected people first, then the oldest.
     """
     marks, how = marks_of(con), params or QueueParams()
-    told: list[_Row] = rows(con, "voices_waiting").to_pylist()
+    told: list[_Row] = rows(con, "voices_waiting", echo_patterns()).to_pylist()
     n_marked = sum(_is_marked(row, marks) for row in told)
     answered = [r for r in told if r["state"] == "answered" or r["text_id"] in marks.answered]
     open_rows = [r for r in told if r["state"] != "answered" and r["text_id"] not in marks.answered]
     chosen = [row for row in open_rows if _is_in(row, scope, marks)]
     space_id = current_stamp(con, day, "queue").space_id
-    points = _Points(*text_points(con, {row["text_id"] for row in told}, space_id))
+    points = _Points(*text_points(con, {row["text_id"] for row in told}, space_id, own=True))
     lists = {
         state: _entries([r for r in chosen if r["state"] == state], points, marks, day, how)
         for state in ("waiting", "unknown")
@@ -180,7 +181,7 @@ def _saying(row: Mapping[str, Any], prefix: str = "") -> Saying:
         comment_id=row["answer_id" if prefix else "comment_id"],
         text_id=row[f"{prefix}text_id"],
         text=row[f"{prefix}text"],
-        asked=row[f"{prefix}text"],
+        asked=row[f"{prefix}asked"],
         language=row[f"{prefix}language"],
         community=row[f"{prefix}community"],
         said_on=row[f"{prefix}said_on"],

@@ -23,6 +23,7 @@ from models.abuse import Numbers
 from models.embedder import Embedder
 from models.raids import UNDATED, Burst, RaidParams, find_burst, raid_probability
 from models.records import Night
+from models.storms import NO_TIME, Said, StormParams, find_storms
 from transforms.store import frames, rows, run_sql, transaction
 from transforms.vectors import matrix_of
 from transforms.voices.abuse import AT_LEAST, judge_texts
@@ -64,6 +65,11 @@ class _Community:
     days: NDArray[np.int64]
     other: Numbers
     speaks_of_product: NDArray[np.bool_]
+    people: list[str]
+    hours: NDArray[np.int64]
+    is_abuse: NDArray[np.bool_]
+    texts: list[str]
+    """Their own words."""
 
 
 def set_aside_voices(
@@ -86,7 +92,8 @@ def set_aside_voices(
         Counts. Doing it again changes nothing.
     """
     n_judged = judge_texts(con, engine_key, embedder)
-    found = [*_troubled(con), *_raiders(con, engine_key, RaidParams())]
+    raids = [*_stormers(con, StormParams()), *_raiders(con, engine_key, RaidParams())]
+    found = [*_troubled(con), *{each[0]: each for each in raids}.values()]
     columns = list(zip(*found, strict=True)) or [()] * len(_FOUND)
     table = pa.table(dict(zip(_FOUND.names, columns, strict=True)), _FOUND)
     with transaction(con), frames(con, found=table):
@@ -106,12 +113,36 @@ def _set_aside(con: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 def _troubled(con: duckdb.DuckDBPyConnection) -> Iterator[_Found]:
-    """Comments whose text is abuse, spam or a scam; evidence names lists, never words."""
+    """Comments whose text is abuse, spam or a scam; evidence names lists, never words.
+
+    Contempt of a group without an insult, in a text that speaks of the product, is criticism.
+    """
     found = rows(con, "voices_troubled", {"at_least": AT_LEAST}).to_pylist()
-    signs = read_wording([row["text"] for row in found]).signs
-    for row, told in zip(found, signs, strict=True):
+    words = read_wording([row["text"] for row in found])
+    is_criticism = words.speaks_of_product & ~words.has_insult
+    for row, told, stays in zip(found, words.signs, is_criticism.tolist(), strict=True):
+        if stays and row["reason"] == "abuse":
+            continue
         evidence = {"probability": row["probability"], "signs": list(told)}
         yield row["comment_id"], row["text_id"], row["reason"], _json(evidence)
+
+
+def _stormers(con: duckdb.DuckDBPyConnection, params: StormParams) -> Iterator[_Found]:
+    """Comments of storms, community by community."""
+    for community in _communities(con):
+        words = read_wording(community.texts)
+        is_off = ~community.speaks_of_product
+        is_sure = (words.is_noise | community.is_abuse) & is_off
+        is_trouble = is_sure | (words.has_insult & is_off)
+        said = Said(community.people, community.hours, is_sure, is_trouble)
+        inside = find_storms(said, params)
+        shared = {
+            **_evidence(community, Burst(inside, 0.0), inside),
+            "n_people": len({community.people[i] for i in np.flatnonzero(inside)}),
+            "probability": params.share,
+        }
+        for i in np.flatnonzero(inside).tolist():
+            yield community.comment_ids[i], community.text_ids[i], "raid", _json(shared)
 
 
 def _raiders(
@@ -179,6 +210,10 @@ def _communities(con: duckdb.DuckDBPyConnection) -> Iterator[_Community]:
             np.array(days, np.int64),
             np.array([row["other"] for row in own], np.float64),
             np.array([row["speaks_of_product"] for row in own], bool),
+            [row["person"] for row in own],
+            np.array([NO_TIME if r["hour"] is None else r["hour"] for r in own], np.int64),
+            np.array([row["abuse"] >= AT_LEAST for row in own], bool),
+            [row["text"] for row in own],
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -154,7 +154,8 @@ class _School:
             rows_of = covered == has_cues
             intents[rows_of] = intent_probabilities(self._model(has_cues), features[rows_of])
             stances[rows_of] = stance_probabilities(self._model(has_cues), features[rows_of])
-        _set_given(table["text_id"].to_pylist(), self._lesson.given, intents, stances)
+        names = zip(table["own_id"].to_pylist(), table["text_id"].to_pylist(), strict=True)
+        _set_given(names, self._lesson.given, intents, stances)
         return intents, stances
 
     def _model(self, has_cues: bool) -> IntentModel:
@@ -170,14 +171,14 @@ class _School:
 
 
 def _set_given(
-    text_ids: Sequence[str],
+    names: Iterable[tuple[str, str]],
     given: Mapping[str, Example],
     intents: Probabilities,
     stances: Probabilities,
 ) -> None:
-    """What the user says of a text holds for it, in place."""
-    for place, each in enumerate(text_ids):
-        if example := given.get(each):
+    """What the user says of somebody's own words, or of a whole text, holds for it, in place."""
+    for place, (own_id, whole_id) in enumerate(names):
+        if example := given.get(own_id) or given.get(whole_id):
             intents[place] = [name in example.intents for name in INTENTS]
             if example.stance:
                 stances[place] = [name == example.stance for name in STANCES]

@@ -18,6 +18,11 @@ SUBJECT_WEIGHT = 0.3
 
 _PLACES = ("phone", "email", "handle")
 _URL = r"(?i)https?://|www\."
+_DIGITS = r"(?:^| )\d{2,4}(?: \d{2,4}){3,}(?: |$)"
+"""A number to dial that no mask took, because of what stands beside it."""
+_NOISE = r"(?i)^\PL*(?:\pL+\PL+)?\pL*(?:a{6,}|e{6,}|h{6,}|o{6,}|r{6,}|m{6,}|z{6,}|l{6,})\pL*\PL*$"
+"""At most two words, one of which is a letter held down."""
+_MIN_REPEATED, _MAX_DISTINCT_SHARE = 6, 0.6
 _MAX_COUNT = 4.0
 _SIGNS = ("insult", "slur", "threat", "contempt", "scam", "spam", "reach")
 """What is told to somebody who asks why."""
@@ -33,6 +38,10 @@ class Wording:
     """For `models.raids`, shape (n_texts, n_signs)."""
     speaks_of_product: NDArray[np.bool_]
     """Whether a word of the product's list is there, shape (n_texts,)."""
+    is_noise: NDArray[np.bool_]
+    """Whether words are repeated for their own sake or a letter is held down, shape (n_texts,)."""
+    has_insult: NDArray[np.bool_]
+    """Whether an insult, slur or threat is there, by the words alone, shape (n_texts,)."""
     signs: tuple[tuple[str, ...], ...]
     """Names of the lists that speak for trouble; no word of the text."""
 
@@ -54,6 +63,8 @@ def read_wording(texts: Sequence[str]) -> Wording:
         trouble=np.column_stack([*trouble.values()]),
         subject=subject,
         speaks_of_product=product > 0,
+        is_noise=_noise(texts, words),
+        has_insult=np.maximum.reduce([trouble[k] for k in ("insult", "slur", "threat")]) > 0,
         signs=tuple(tuple(names[row].tolist()) for row in marks),
     )
 
@@ -62,6 +73,7 @@ def _trouble(texts: Sequence[str], words: pa.Array) -> Hits:
     """One column a sign: 1 where the text has it."""
     found = {k: np.minimum(n, 1.0) for k, n in count_hits(words, word_lists("insults")).items()}
     marks = {place: _has(words, rf"\[{place}\]") for place in _PLACES}
+    marks["phone"] = np.maximum(marks["phone"], _has(words, _DIGITS))
     marks["url"] = _has(pa.array(texts, pa.string()), _URL)
     is_bad = np.maximum.reduce([found[k] for k in ("insult", "slur", "threat", "hatred")])
     is_said_of_group = np.maximum(found["negative"], found["denied"]) * (1 - found["spared"])
@@ -75,6 +87,17 @@ def _trouble(texts: Sequence[str], words: pa.Array) -> Hits:
         **marks,
         "reach": np.maximum.reduce([*marks.values()]) * sold,
     }
+
+
+def _noise(texts: Sequence[str], words: pa.Array) -> NDArray[np.bool_]:
+    held = _has(pa.array(texts, pa.string()), _NOISE) > 0
+    told = [each.split() for each in words.to_pylist()]
+    repeated = [
+        len(own) >= _MIN_REPEATED and len(set(own)) <= _MAX_DISTINCT_SHARE * len(own)
+        for own in told
+    ]
+    noise: NDArray[np.bool_] = held | np.array(repeated, bool)
+    return noise
 
 
 def _has(words: pa.Array, pattern: str) -> NDArray[np.float64]:

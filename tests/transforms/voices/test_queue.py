@@ -323,3 +323,48 @@ def test_two_who_answer_each_other_in_a_circle_do_not_hang_it(path):
         told("q-2", f"{CHARGER} too", parent_native_id="q-1", author="jo"),
     )
     assert queue_of(path).n_waiting == 2
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        "+1",
+        "up",
+        "Same here!",
+        "me too, +1",
+        "Pareil pour moi.",
+        "Moi aussi",
+        "ich auch",
+        "me sumo",
+    ],
+)
+def test_who_only_says_me_too_answers_nothing(path, echo):
+    make(path, told("q-1", CHARGER), told("r-1", echo, 2, parent_native_id="q-1"))
+    assert ids("q-1") in waiting_ids(queue_of(path).waiting)
+
+
+def test_who_wants_the_answer_too_waits_and_answers_nothing(path):
+    reply = "Je veux bien la réponse aussi, la mienne fait pareil depuis lundi"
+    make(path, told("q-1", CHARGER), told("r-1", reply, 2, parent_native_id="q-1"))
+    told_ids = {i for entry in queue_of(path).waiting for i in entry.comment_ids}
+    assert told_ids == {*ids("q-1"), *ids("r-1")}
+
+
+def test_more_than_me_too_is_an_answer(path):
+    reply = "Same here, unplug it and hold the button for ten seconds"
+    make(path, told("q-1", CHARGER), told("r-1", reply, 2, parent_native_id="q-1"))
+    assert queue_of(path).n_answered == 1
+
+
+def test_a_question_is_shown_without_the_title_of_its_thread(path):
+    title = {"thread_id": "t", "title": "Winter riding in the north"}
+    make(
+        path,
+        told("o-1", "Tell us of it.", 1, **title),
+        told("q-1", CHARGER, 2, parent_native_id="o-1", **title),
+    )
+    (entry,) = [e for e in queue_of(path).waiting if e.comment_ids == ids("q-1")]
+    assert (entry.saying.asked, entry.saying.text) == (
+        CHARGER,
+        f"Winter riding in the north\n\n{CHARGER}",
+    )

@@ -18,7 +18,9 @@ from transforms.store import MEMORY, open_store
 from transforms.voices.campaigns import find_campaigns
 from transforms.voices.communities import compare_communities
 from transforms.voices.rankings import load_firmness, load_rankings
+from transforms.voices.sides import theme_sides
 from transforms.voices.spoken import load_spoken
+from transforms.voices.theme_voices import theme_voices
 
 NIGHT = night_of(date(2026, 11, 20))
 THEMES = {"battery": "T-0001", "route": "T-0002", "brakes": "T-0003"}
@@ -131,6 +133,27 @@ def test_what_only_one_community_says(con):
     assert [(shared.theme_id, shared.communities) for shared in found.everywhere] == [
         ("T-0001", ("forum", "mail"))
     ]
+
+
+def test_of_one_theme_the_same_is_told_as_of_all(con):
+    ranking, firmness = load_rankings(con, NIGHT, 28), load_firmness(con, NIGHT, 28)
+    compared = compare_communities(con, NIGHT, 28)
+    for place, theme_id in enumerate(THEMES.values()):
+        found = theme_voices(con, theme_id, NIGHT, 28, 2)
+        assert (found.rank, found.firmness) == (ranking.ranked[place], firmness[place])
+        assert found.sides == theme_sides(con, theme_id, 2)
+        assert (found.first, found.last) == (ranking.first, ranking.last)
+        assert (found.n_ranked, found.n_voices) == (3, 80)
+    route, battery = (
+        theme_voices(con, THEMES[name], NIGHT, 28, 2) for name in ("route", "battery")
+    )
+    assert (route.claims, route.shared) == (compared.claims, None)
+    assert (battery.claims, battery.shared) == ((), compared.everywhere[0])
+
+
+def test_of_a_theme_that_nobody_speaks_of_there_is_no_rank(con):
+    found = theme_voices(con, "T-0099", NIGHT, 28, 2)
+    assert (found.rank, found.firmness, found.claims, found.shared) == (None, None, (), None)
 
 
 def test_an_empty_store_has_nothing_to_rank():
