@@ -59,6 +59,10 @@ def band_label(alert: AlertReport, words: Words) -> str:
 
 
 def _since(alert: AlertReport, report: Report, words: Words) -> str:
+    if not alert.is_tonight and alert.first_night == alert.last_night:
+        return words.say(
+            "stood out on {day}, not tonight", day=words.day_and_month(alert.first_night)
+        )
     if not alert.is_tonight:
         return words.say(
             "stood out from {first} to {last}, not tonight",

@@ -90,8 +90,20 @@ def reasons_of(causes: Mapping[str, int], words: Words) -> str:
 
 
 def short_reasons(causes: Mapping[str, int], words: Words) -> str:
-    """The causes one after the other, for a table."""
-    return ", ".join(_named(causes, (*WORLD, *COUNT), words))
+    """The causes in a word each, for a table; empty if all that happened is new people."""
+    short = {
+        "new": words.say("new"),
+        "edited": words.say("edits"),
+        "deleted": words.say("deletions"),
+        "erased": words.say("forgotten"),
+        "source": words.say("late source"),
+        "reassigned": words.say("by the method"),
+        "curated": words.say("by curators"),
+    }
+    names = [name for name in (*WORLD, *COUNT) if causes.get(name)]
+    if names == ["new"]:
+        return short["new"]
+    return ", ".join(f"{signed(causes[name], words)}\u00a0{short[name]}" for name in names)
 
 
 def most_moved(report: Report, move: Movement, words: Words) -> Sentence:
@@ -102,7 +114,7 @@ def most_moved(report: Report, move: Movement, words: Words) -> Sentence:
         return ()
     moved.sort(key=lambda pair: (-abs(pair[1].after - pair[1].before), pair[0].theme_id))
     parts = [_moved(theme, own, words) for theme, own in moved[:N_MOVED]]
-    return words.sentence("Most of all: {themes}.", themes=joined(parts, "; "))
+    return words.sentence("Most of all: {themes}.", themes=joined(parts, " · "))
 
 
 def of_period(theme: ThemeReport, period: str) -> Movement | None:

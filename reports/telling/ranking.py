@@ -34,26 +34,25 @@ def amount(theme: ThemeReport, words: Words) -> tuple[str, str]:
     if standing is None or not standing.n_in_campaigns:
         return facts.measure(words, theme.n_people, theme.n_unknown)
     under = words.count(
-        "voices; a campaign of {n} comment counts by its wordings",
-        "voices; campaigns of {n} comments count by their wordings",
+        "{n} comment of a campaign counted by its wording",
+        "{n} comments of campaigns counted by wording",
         standing.n_in_campaigns,
     )
     return words.number(standing.n_voices), under
 
 
 def share(theme: ThemeReport, words: Words) -> str:
-    """As in "12% of people (10 to 14)"; empty where the place is not known."""
+    """As in "12% of people (10 to 14%)"; empty where the place is not known."""
     standing = theme.standing
     if standing is None:
         return ""
-    low, high = words.percent(standing.share_low), words.percent(standing.share_high)
-    if low == high:
+    if standing.share_low == standing.share_high:
         return words.say("{share} of people", share=words.percent(standing.share))
     return words.say(
         "{share} of people ({low} to {high})",
         share=words.percent(standing.share),
-        low=low,
-        high=high,
+        low=words.number(round(100 * standing.share_low)),
+        high=words.percent(standing.share_high),
     )
 
 
@@ -77,8 +76,10 @@ def longest(themes: Sequence[ThemeReport]) -> float:
 def change(theme: ThemeReport, report: Report, words: Words) -> tuple[str, str]:
     """Since last week, with its causes; without a ledger, the last seven days and what is usual."""
     move = of_period(theme, "week")
-    if move is None or (theme.is_new and report.has_history):
+    if move is None:
         return facts.change(theme, words, has_history=report.has_history)
+    if theme.is_new and report.has_history:
+        return signed(move.after - move.before, words), words.say("new tonight")
     if move.after == move.before and not any(move.causes.values()):
         return words.say("unchanged"), ""
     return signed(move.after - move.before, words), short_reasons(move.causes, words)
