@@ -24,6 +24,13 @@ def voices(words: Words, n_voices: int, n_unknown: int) -> str:
     return words.count("{n} person", "{n} people", n_voices)
 
 
+def noun(words: Words, n_people: int, n_unknown: int) -> str:
+    """What the number of `measure` counts, for a list."""
+    if n_people or not n_unknown:
+        return words.count("person", "people", n_people)
+    return words.count("person at most", "people at most", n_unknown)
+
+
 def measure(words: Words, n_people: int, n_unknown: int) -> tuple[str, str]:
     """The number of people for a table, and what stands under it."""
     if n_people or not n_unknown:

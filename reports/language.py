@@ -129,6 +129,10 @@ class Words:
         """As in "Tuesday 4 November 2025"."""
         return self._first(day, format_date(day, "EEEE d MMMM y", locale=self.locale))
 
+    def day_and_month(self, day: date) -> str:
+        """As in "4 November", where the year goes without saying."""
+        return self._first(day, format_date(day, "d MMMM", locale=self.locale))
+
     def short_day(self, day: date, *, with_year: bool = False) -> str:
         """As in "4 Nov", for the axis of a chart."""
         pattern = "d MMM y" if with_year else "d MMM"

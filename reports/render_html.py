@@ -22,10 +22,21 @@ from markupsafe import Markup
 
 from models.records import Language
 from models.report import Report
-from models.theme_report import Quote, ThemeReport
-from reports import charts, facts, links, provenance, sentences
+from models.theme_report import AlertReport, Quote, ThemeReport
+from reports import charts, facts, links, provenance, sentences, small_charts
 from reports.language import Words, words_of
 from reports.quotes import unwrap
+from reports.telling import (
+    alerts,
+    asked,
+    contested,
+    findings,
+    firmness,
+    movements,
+    ranking,
+    trust,
+)
+from reports.telling.common import shown_themes
 
 N_FIRST_THEMES = 10
 """Themes shown at once; the rest unfolds."""
@@ -33,7 +44,31 @@ N_FIRST_COUNTS = 8
 """Languages or communities listed at once; the rest unfolds."""
 N_MOVING_THEMES = 8
 """New or growing themes named although they are not among the first."""
+LIMITS: Mapping[str, int] = {
+    "alerts": 6,
+    "area": 12,
+    "requests": 10,
+    "further": 20,
+    "waiting": 6,
+    "criticism": 4,
+    "campaigns": 4,
+    "praise": 6,
+    "singles": 6,
+    "alike": 12,
+    "sources": 12,
+}
+"""Most of each on the front page, so that it stays a page."""
 _HERE = Path(__file__).parent
+_TELLING = {
+    "alerts": alerts,
+    "asked": asked,
+    "contested": contested,
+    "findings": findings,
+    "firmness": firmness,
+    "movements": movements,
+    "ranking": ranking,
+    "trust": trust,
+}
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -46,12 +81,13 @@ def render_html(report: Report) -> Mapping[str, bytes]:
     Returns:
         Path -> content: `index.html`, `themes/<theme_id>.html` for each theme, and a page that
         leads on for each theme that was merged or is silent: a link to a theme never breaks.
+        `themes.html` where there are more themes than the front page shows at once.
 
     Raises:
         PublishError: A theme id cannot be a file name.
     """
     words = words_of(report.language)
-    pages = {"index.html": _front(report, words)}
+    pages = {}
     for index, theme in enumerate(report.themes):
         path = links.theme_path(theme.theme_id)
         pages[path] = _theme(report, index, words)
@@ -60,7 +96,9 @@ def render_html(report: Report) -> Mapping[str, bytes]:
         pages[links.theme_path(theme_id)] = _render(
             "moved.html.j2", words, report=report, theme_id=theme_id, heir=shown.get(heir)
         )
-    return pages
+    if len(report.themes) > N_FIRST_THEMES:
+        pages["themes.html"] = _themes(report, words)
+    return {"index.html": _front(report, words, frozenset(pages)), **pages}
 
 
 def render_shelf(
@@ -95,7 +133,7 @@ def _reader(name: str, project: str, words: Words) -> str:
     return words.say("For everybody") if name == project else name
 
 
-def _front(report: Report, words: Words) -> bytes:
+def _front(report: Report, words: Words, pages: frozenset[str]) -> bytes:
     chart = charts.trend_chart(
         report.trend,
         report.trend_period_days,
@@ -104,16 +142,32 @@ def _front(report: Report, words: Words) -> bytes:
         words,
     )
     rest = report.themes[N_FIRST_THEMES:]
+    moving = _moving(rest, words, has_history=report.has_history)
     return _render(
         "index.html.j2",
         words,
         report=report,
+        pages=pages,
         chart=Markup(chart),  # noqa: S704  our own drawing
         first=report.themes[:N_FIRST_THEMES],
-        moving=_moving(rest, words, has_history=report.has_history),
+        moving=moving,
         n_rest=len(rest),
         rest=_by_area(rest),
-        most=max((theme.n_voices for theme in report.themes), default=1) or 1,
+        most=ranking.longest(report.themes),
+        shown=shown_themes(report),
+        titles={theme.theme_id: theme.title for theme in report.themes},
+        limits=LIMITS,
+    )
+
+
+def _themes(report: Report, words: Words) -> bytes:
+    """All themes on one page, for what is too much for the first."""
+    return _render(
+        "themes.html.j2",
+        words,
+        report=report,
+        areas=_by_area(report.themes),
+        most=ranking.longest(report.themes),
     )
 
 
@@ -121,6 +175,11 @@ def _moving(themes: Sequence[ThemeReport], words: Words, *, has_history: bool) -
     """The first of the themes that are new or growing."""
     found = (t for t in themes if sentences.moves(t, words, has_history=has_history))
     return list(islice(found, N_MOVING_THEMES))
+
+
+def _area_id(area: str) -> str:
+    """A place on a page, made of an area's name, which may be anything."""
+    return f"area-{hashlib.sha256(area.encode()).hexdigest()[:8]}" if area else "area"
 
 
 def _by_area(themes: Sequence[ThemeReport]) -> list[tuple[str, list[ThemeReport]]]:
@@ -169,7 +228,7 @@ def _environment(language: Language) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    style = (_HERE / "assets" / "style.css").read_text(encoding="utf-8")
+    style = _style()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     environment.globals.update(
         w=words,
@@ -187,9 +246,22 @@ def _environment(language: Language) -> Environment:
         lang_of=_lang,
         bar=_bar,
         spark=_spark,
+        interval_bar=_interval_bar,
+        release_spark=_release_spark,
+        alert_spark=_alert_spark,
+        telling=_TELLING,
+        area_id=_area_id,
         marked=marked,
     )
     return environment
+
+
+def _style() -> str:
+    """All style sheets as one: the common one first, then those of the rooms by name."""
+    sheets = sorted(
+        (_HERE / "assets").glob("*.css"), key=lambda path: (path.name != "style.css", path.name)
+    )
+    return "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
 def _lang(tag: str) -> str:
@@ -203,6 +275,25 @@ def _bar(known: int, unknown: int, most: int) -> Markup:
 
 def _spark(report: Report, theme: ThemeReport, words: Words) -> Markup:
     drawing = charts.sparkline(theme.trend, facts.trend_label(report, theme, words))
+    return Markup(drawing)  # noqa: S704  our own drawing
+
+
+def _interval_bar(theme: ThemeReport, most: float) -> Markup:
+    drawing = small_charts.interval_bar(*ranking.extent(theme), most)
+    return Markup(drawing)  # noqa: S704  our own drawing
+
+
+def _release_spark(report: Report, theme: ThemeReport, words: Words) -> Markup:
+    """The last eight weeks of a theme, with the releases."""
+    points = ranking.recent_points(report, theme)
+    days = [release.on for release in ranking.recent_releases(report, points)]
+    drawing = small_charts.sparkline(points, days, facts.trend_label(report, theme, words))
+    return Markup(drawing)  # noqa: S704  our own drawing
+
+
+def _alert_spark(alert: AlertReport, words: Words) -> Markup:
+    label = alerts.band_label(alert, words)
+    drawing = small_charts.band_sparkline(alert.trend, alert.low, alert.high, label)
     return Markup(drawing)  # noqa: S704  our own drawing
 
 

@@ -15,6 +15,7 @@ from reports import facts, provenance, sentences
 from reports.language import Piece, Sentence, Words, words_of
 from reports.links import safe_url
 from reports.quotes import unwrap
+from reports.telling.findings import findings
 
 _SPECIAL = re.compile(
     r"[\\`*_\[\]<>#|~&@$]"  # marks anywhere
@@ -77,7 +78,7 @@ def _masthead(report: Report, words: Words) -> Iterator[str]:
 
 
 def _findings(report: Report, words: Words) -> Iterator[str]:
-    found = sentences.findings(report, words)
+    found = findings(report, words)
     yield "\n".join(f"- {_marked(sentence)}" for sentence in found)
 
 

@@ -27,97 +27,7 @@ def grows(theme: ThemeReport) -> bool:
     return theme.n_voices_recent - theme.usual_voices > 2 * sqrt(theme.usual_voices + 1)
 
 
-def findings(report: Report, words: Words) -> tuple[Sentence, ...]:
-    """At most three sentences to read aloud: what is new, what grew, what is first."""
-    if not report.totals.n_comments:
-        return (words.sentence("Nothing was read for this team tonight."),)
-    if not report.themes:
-        return _without_themes(report, words)
-    new = [theme for theme in report.themes if theme.is_new]
-    grown = [theme for theme in report.themes if grows(theme) and not theme.is_new]
-    if not report.has_history:
-        return _first_night(report, words)
-    if not new and not grown:
-        calm = words.sentence("Nothing new tonight: no new theme, and none beyond its usual level.")
-        return (calm, _first(report, words))
-    most = _most_grown(grown)
-    return (_new(new, words), _grown(most, words), _first(report, words, named=most))
-
-
-def _without_themes(report: Report, words: Words) -> tuple[Sentence, ...]:
-    if report.totals.n_voices < FEW_VOICES:
-        few = words.sentence(
-            "Too few voices to conclude: {people}. Read rather than count.",
-            people=_strong(facts.people(words, report.totals.n_people, report.totals.n_unknown)),
-        )
-        return (few,)
-    return (words.sentence("No theme has gathered enough people yet. The comments are below."),)
-
-
-def _first_night(report: Report, words: Words) -> tuple[Sentence, ...]:
-    """What dates alone can say: a theme may grow on the first night, but none is called new."""
-    most = _most_grown([theme for theme in report.themes if grows(theme)])
-    if all(theme.usual_voices is None for theme in report.themes):
-        note = words.sentence(
-            "First night: every theme is new, so none is called new. What grows will show from the "
-            "next nights on."
-        )
-        return (_first(report, words), note)
-    told = (_grown(most, words), _first(report, words, named=most))
-    note = words.sentence("First night: every theme is new, so none is called new.")
-    return (*(told if most else told[::-1]), note)
-
-
-def _new(new: list[ThemeReport], words: Words) -> Sentence:
-    if not new:
-        return words.sentence("No new theme.")
-    if len(new) == 2:
-        return words.sentence(
-            "Two themes are new: {title}, {people}, and {other}, {others}.",
-            other=_theme(new[1]),
-            others=_strong(facts.people(words, new[1].n_people, new[1].n_unknown)),
-            **_named(new[0], words),
-        )
-    if len(new) == 1:
-        return words.sentence("One theme is new: {title}, {people}.", **_named(new[0], words))
-    return words.sentence(
-        "{n} themes are new; the largest is {title}, {people}.",
-        n=_strong(words.number(len(new))),
-        **_named(new[0], words),
-    )
-
-
-def _most_grown(grown: list[ThemeReport]) -> ThemeReport | None:
-    """The theme furthest beyond its usual level."""
-    return max(
-        grown, key=lambda theme: theme.n_voices_recent - (theme.usual_voices or 0), default=None
-    )
-
-
-def _grown(most: ThemeReport | None, words: Words) -> Sentence:
-    if most is None:
-        return words.sentence("No theme is beyond its usual level.")
-    return words.sentence(
-        "{people} write about {title} in the last seven days; {usual} is usual.",
-        title=_theme(most),
-        people=_strong(_recent(most, words)),
-        usual=words.about(most.usual_voices or 0),
-    )
-
-
-def _first(report: Report, words: Words, named: ThemeReport | None = None) -> Sentence:
-    """Who leads; without its title if the sentence before has just named it."""
-    theme = report.themes[0]
-    if theme is named:
-        return words.sentence(
-            "It is also the most spoken of: {who}.", who=_who(theme, report, words)
-        )
-    return words.sentence(
-        "Most spoken of: {title}, {who}.", title=_theme(theme), who=_who(theme, report, words)
-    )
-
-
-def _who(theme: ThemeReport, report: Report, words: Words) -> tuple[Piece, ...]:
+def who(theme: ThemeReport, report: Report, words: Words) -> tuple[Piece, ...]:
     """How many people, and in how many communities where there are several."""
     people = _strong(facts.people(words, theme.n_people, theme.n_unknown))
     if not facts.has_communities(report):
@@ -133,7 +43,7 @@ def theme_summary(theme: ThemeReport, report: Report, words: Words) -> Sentence:
     """One sentence under the title of a theme: who, where, how much of all."""
     return words.sentence(
         "{who}; {share} of all comments.",
-        who=_who(theme, report, words),
+        who=who(theme, report, words),
         share=words.percent(theme.share),
     )
 
@@ -292,17 +202,8 @@ def _missing(lack: Missing, words: Words) -> str:
     return words.say("There is one community only: what others say of the same is not known.")
 
 
-def _named(theme: ThemeReport, words: Words) -> dict[str, Piece]:
-    who = facts.people(words, theme.n_people, theme.n_unknown)
-    return {"title": _theme(theme), "people": _strong(who)}
-
-
 def _recent(theme: ThemeReport, words: Words) -> str:
     return facts.voices(words, theme.n_voices_recent, theme.n_unknown)
-
-
-def _theme(theme: ThemeReport) -> Piece:
-    return Piece(theme.title, "theme", theme.theme_id)
 
 
 def _strong(text: str) -> Piece:

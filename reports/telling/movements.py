@@ -1,0 +1,180 @@
+"""What changed since last night, last week and the last release, and why.
+
+Causes are of two kinds: what people did (they wrote, edited, deleted, asked to be forgotten), and
+what changed the count only (a source that was late or left, the method, a curator).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from models.report import Report
+from models.theme_report import Movement, ThemeReport
+from reports import facts
+from reports.language import Piece, Sentence, Words
+from reports.telling.common import joined, signed, strong
+
+WORLD = ("new", "edited", "deleted", "erased")
+COUNT = ("source", "reassigned", "curated")
+N_MOVED = 3
+"""Themes named as those that moved most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A period on the page: since when, what moved in all, what moved most."""
+
+    since: str
+    sentence: Sentence
+    most: Sentence
+    """Themes that moved most; empty if none did."""
+
+
+def changes(report: Report, words: Words) -> tuple[Changed, ...]:
+    """The periods that are known, in their order: last night, last week, last release."""
+    return tuple(
+        Changed(since(move, words), told(move, words), most_moved(report, move, words))
+        for move in report.movements
+    )
+
+
+def since(move: Movement, words: Words) -> str:
+    """As in "Since last night", "Since version 4.2, 28 October"."""
+    if move.period == "night":
+        return words.say("Since last night")
+    if move.period == "week":
+        return words.say("Since last week")
+    return words.say(
+        "Since {release}, {day}", release=move.release, day=words.day_and_month(move.since)
+    )
+
+
+def told(move: Movement, words: Words) -> Sentence:
+    """The number of people of a period, how far it moved, and why."""
+    if not any(move.causes.values()):
+        return words.sentence("Nothing moved: still {people}.", people=_people(move.after, words))
+    reasons = Piece(reasons_of(move.causes, words))
+    net = move.after - move.before
+    if not net:
+        return words.sentence(
+            "Still {people}, yet some came and some went: {reasons}.",
+            people=_people(move.after, words),
+            reasons=reasons,
+        )
+    return words.sentence(
+        "{people}, {change}: {reasons}.",
+        people=_people(move.after, words),
+        change=more_or_fewer(net, words),
+        reasons=reasons,
+    )
+
+
+def more_or_fewer(net: int, words: Words) -> str:
+    """As in "14 more than before", "3 fewer than before"."""
+    if net > 0:
+        return words.count("{n} more than before", "{n} more than before", net)
+    return words.count("{n} fewer than before", "{n} fewer than before", -net)
+
+
+def reasons_of(causes: Mapping[str, int], words: Words) -> str:
+    """What people did, then what changed the count only."""
+    world, count = _named(causes, WORLD, words), _named(causes, COUNT, words)
+    if world and count:
+        return words.say(
+            "{world}; in the count only: {count}", world=", ".join(world), count=", ".join(count)
+        )
+    if count:
+        return words.say("in the count only, {count}", count=", ".join(count))
+    return ", ".join(world)
+
+
+def short_reasons(causes: Mapping[str, int], words: Words) -> str:
+    """The causes in a word each, for a table; empty if all that happened is new people."""
+    short = {
+        "new": words.say("new"),
+        "edited": words.say("edits"),
+        "deleted": words.say("deletions"),
+        "erased": words.say("forgotten"),
+        "source": words.say("late source"),
+        "reassigned": words.say("by the method"),
+        "curated": words.say("by curators"),
+    }
+    names = [name for name in (*WORLD, *COUNT) if causes.get(name)]
+    if names == ["new"]:
+        return short["new"]
+    return ", ".join(f"{signed(causes[name], words)}\u00a0{short[name]}" for name in names)
+
+
+def most_moved(report: Report, move: Movement, words: Words) -> Sentence:
+    """The themes that moved most in the same period, each with its causes."""
+    found = [(t, own) for t in report.themes if (own := of_period(t, move.period)) is not None]
+    moved = [(t, own) for t, own in found if own.after != own.before]
+    if not moved:
+        return ()
+    moved.sort(key=lambda pair: (-abs(pair[1].after - pair[1].before), pair[0].theme_id))
+    parts = [_moved(theme, own, words) for theme, own in moved[:N_MOVED]]
+    return words.sentence("Most of all: {themes}.", themes=joined(parts, " · "))
+
+
+def of_period(theme: ThemeReport, period: str) -> Movement | None:
+    """How a theme moved in a period; None if that is not known."""
+    return next((move for move in theme.movements if move.period == period), None)
+
+
+def _moved(theme: ThemeReport, move: Movement, words: Words) -> Sentence:
+    return words.pieces(
+        "{title} {change} ({reasons})",
+        title=Piece(theme.title, "theme", theme.theme_id),
+        change=strong(signed(move.after - move.before, words)),
+        reasons=short_reasons(move.causes, words),
+    )
+
+
+def _people(n: int, words: Words) -> Piece:
+    return strong(facts.people(words, n, 0))
+
+
+def _named(causes: Mapping[str, int], names: tuple[str, ...], words: Words) -> list[str]:
+    return [_CAUSES[name](words, causes[name]) for name in names if causes.get(name)]
+
+
+def _new(words: Words, n: int) -> str:
+    return words.count(
+        "{signed} new person", "{signed} new people", abs(n), signed=signed(n, words)
+    )
+
+
+def _edited(words: Words, n: int) -> str:
+    return words.say("{signed} by edits", signed=signed(n, words))
+
+
+def _deleted(words: Words, n: int) -> str:
+    return words.say("{signed} by deletions", signed=signed(n, words))
+
+
+def _erased(words: Words, n: int) -> str:
+    return words.say("{signed} forgotten at their request", signed=signed(n, words))
+
+
+def _source(words: Words, n: int) -> str:
+    return words.say("{signed} by a source that was late or left", signed=signed(n, words))
+
+
+def _reassigned(words: Words, n: int) -> str:
+    return words.say("{signed} by the method", signed=signed(n, words))
+
+
+def _curated(words: Words, n: int) -> str:
+    return words.say("{signed} by curators", signed=signed(n, words))
+
+
+_CAUSES: Mapping[str, Callable[[Words, int], str]] = {
+    "new": _new,
+    "edited": _edited,
+    "deleted": _deleted,
+    "erased": _erased,
+    "source": _source,
+    "reassigned": _reassigned,
+    "curated": _curated,
+}
