@@ -32,6 +32,7 @@ def differences(
         *_project(before.get("project", {}), now["project"]),
         *_sources(before.get("source", {}), now["source"], n_comments),
         *_teams(before.get("team", {}), now["team"]),
+        *_releases(before.get("release", {}), now.get("release", {})),
         *_themes(before.get("themes", {}), now["themes"]),
         *_privacy(before.get("privacy", {}), now["privacy"], masks),
         *_rest(before, now),
@@ -115,6 +116,17 @@ def _teams(before: Effective, now: Effective) -> Iterator[str]:
     for name in before:
         if name not in now:
             yield f'Team "{name}" is gone: no report is written for it; those published stay.'
+
+
+def _releases(before: Effective, now: Effective) -> Iterator[str]:
+    for name, told in now.items():
+        if name not in before:
+            yield f'Release "{name}" is new: reports mark it on {told["on"]}.'
+        elif differing(before[name], told):
+            yield f'Release "{name}" came out on another date ({_moved(before[name], told, "on")}).'
+    for name in before:
+        if name not in now:
+            yield f'Release "{name}" is gone: reports mark it no more.'
 
 
 def _themes(before: Effective, now: Effective) -> Iterator[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from flows import misconfiguration
 from flows.sections import (
     PrivacySettings,
     ProjectSettings,
+    ReleaseSettings,
     ScaleSettings,
     ScheduleSettings,
     TeamSettings,
@@ -46,6 +47,7 @@ class Configuration(BaseSettings):
     project: ProjectSettings
     source: tuple[dict[str, Any], ...] = ()
     team: tuple[TeamSettings, ...] = ()
+    release: tuple[ReleaseSettings, ...] = ()
     themes: ThemesSettings = ThemesSettings()
     titles: TitlesSettings = TitlesSettings()
     privacy: PrivacySettings = PrivacySettings()
@@ -108,8 +110,10 @@ def read_file(file: Path) -> tuple[Configuration, tuple[SourceSettings, ...]]:
     text = _read_text(file)
     configuration = _validate(file, text, _parse(file, text))
     sources = _read_sources(file, text, configuration.source)
-    _refuse_twins(file, text, "source", [source.name for source in sources])
-    _refuse_twins(file, text, "team", [team.slug for team in configuration.team])
+    _refuse_twins(file, text, "source", [(source.name,) for source in sources])
+    _refuse_twins(file, text, "team", [(team.slug,) for team in configuration.team])
+    releases = [(release.name, release.product) for release in configuration.release]
+    _refuse_twins(file, text, "release", releases)
     return configuration, sources
 
 
@@ -212,8 +216,8 @@ def _wrong(file: Path, lines: list[str]) -> UsageError:
 def _valid_keys(path: misconfiguration.Path) -> Collection[str]:
     if len(path) == 1:
         return Configuration.model_fields
-    section = TeamSettings if path[0] == "team" else None
-    annotation = section or Configuration.model_fields[str(path[0])].annotation
+    listed: Mapping[str | int, type[BaseModel]] = {"team": TeamSettings, "release": ReleaseSettings}
+    annotation = listed.get(path[0]) or Configuration.model_fields[str(path[0])].annotation
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation.model_fields
     return ()
@@ -239,15 +243,17 @@ def _refuse_unknown_environment() -> None:
             raise UsageError(f"The environment variable {name} names no section. {hint}")
 
 
-def _refuse_twins(file: Path, text: str, section: str, names: list[str]) -> None:
+def _refuse_twins(file: Path, text: str, section: str, names: Sequence[tuple[str, ...]]) -> None:
+    """Refuse the second of one name; of a release the product is part of it."""
     for number, name in enumerate(names):
         if name in names[:number]:
             line = misconfiguration.locate(text, (section, number, "name"))
             first = misconfiguration.locate(text, (section, names.index(name), "name"))
+            told = '" of "'.join(filter(None, name))
             raise _wrong(
                 file,
                 [
-                    f'line {line}, [[{section}]]: a second {section} is called "{name}"; '
+                    f'line {line}, [[{section}]]: a second {section} is called "{told}"; '
                     f"the first is on line {first}. Rename one."
                 ],
             )

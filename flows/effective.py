@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from flows.sections import ReleaseSettings
 from flows.settings import Settings
 from models.records import Night
 
@@ -36,6 +37,7 @@ def effective_configuration(settings: Settings) -> dict[str, Any]:
         "project": settings.project.model_dump(mode="json"),
         "source": {each.name: each.model_dump(mode="json") for each in settings.sources},
         "team": {each.name: _team(each.model_dump(mode="json")) for each in settings.teams},
+        "release": {_release(each): each.model_dump(mode="json") for each in settings.releases},
         "themes": settings.themes.model_dump(mode="json"),
         "titles": settings.titles.model_dump(mode="json"),
         "privacy": settings.privacy.model_dump(mode="json"),
@@ -64,6 +66,10 @@ def are_themes_found_otherwise(before: Effective, settings: Settings) -> bool:
     """
     changed = differing(before.get("themes", {}), settings.themes.model_dump(mode="json"))
     return bool(set(changed) - FOUND_ALL_THE_SAME)
+
+
+def _release(release: ReleaseSettings) -> str:
+    return f"{release.name} ({release.product})" if release.product else release.name
 
 
 def _team(told: dict[str, Any]) -> dict[str, Any]:

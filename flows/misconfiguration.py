@@ -22,6 +22,7 @@ _EXPECTED = {
     "int": "a whole number",
     "float": "a number",
     "bool": "true or false",
+    "date": "a date, such as 2026-11-02",
     "tuple": 'a list, such as ["one", "two"]',
     "list": 'a list, such as ["one", "two"]',
     "dict": "a table",

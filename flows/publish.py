@@ -19,6 +19,7 @@ from flows.policies import one_shot
 from flows.settings import Settings
 from flows.version import version
 from models.errors import PublishError
+from models.reading import Release
 from models.records import Night, RunSummary
 from reports.build import build_report
 from reports.formats import render_all
@@ -26,7 +27,7 @@ from reports.write import publish_latest, write_index, write_report
 from transforms.outlook import n_comments_by_source
 from transforms.publications import (
     Publication,
-    fingerprint_of,
+    fingerprints_of,
     published_fingerprints,
     record_publication,
 )
@@ -79,7 +80,7 @@ def render(settings: Settings, night: Night, run_id: str, is_forced: bool) -> Si
     """The reports that have changed as files in memory, each quote checked against the store."""
     with stage(settings, run_id, "render") as told, open_store(settings.store_path) as con:
         reading = read_night(con, _scope(settings, night, run_id))
-        made = {t.slug: fingerprint_of(reading, t, version()) for t in settings.readers}
+        made = fingerprints_of(reading, settings.readers, version())
         known = {} if is_forced else published_fingerprints(con, night.date)
         due = [t for t in settings.readers if _is_due(settings, night, t.slug, made, known)]
         reports = {team.slug: build_report(reading, team) for team in due}
@@ -180,6 +181,8 @@ def _scope(settings: Settings, night: Night, run_id: str) -> ReadingScope:
         run_id=run_id,
         window_days=settings.themes.window_days,
         engine_key=engine_key(settings),
+        seed=night.seed,
+        releases=tuple(Release(r.name, r.on, r.product) for r in settings.releases),
     )
 
 

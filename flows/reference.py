@@ -16,6 +16,7 @@ from flows.keys import FIELD_WORDS, Key, keys_of
 from flows.sections import (
     PrivacySettings,
     ProjectSettings,
+    ReleaseSettings,
     ScaleSettings,
     ScheduleSettings,
     TeamSettings,
@@ -29,6 +30,12 @@ SECTIONS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("[project]", "The brand, its folders and its day.", ProjectSettings),
     ("[[source]]", "Where comments come from; one table for each source.", SourceSettings),
     ("[[team]]", "Who gets a report of their own; one table for each team.", TeamSettings),
+    (
+        "[[release]]",
+        "Versions that people were given, marked in reports; one table for each. Those that "
+        "`remontee themes ship` tells of need none.",
+        ReleaseSettings,
+    ),
     ("[themes]", "How themes are found.", ThemesSettings),
     (
         "[titles]",

@@ -125,6 +125,29 @@ class TeamSettings(Section):
         return targets
 
 
+class ReleaseSettings(Section):
+    """`[[release]]`: a version that people were given, as reports mark it in time."""
+
+    name: str = Field(min_length=1, description='What people call it, such as "4.2".')
+    on: date = Field(description="The date on which it came out, such as 2026-11-02.")
+    product: str = Field(
+        default="", description="The product that it is a version of; empty: of all."
+    )
+
+    @field_validator("name", "product", mode="before")
+    @classmethod
+    def _has_no_blanks_around(cls, words: Any) -> Any:
+        return words.strip() if isinstance(words, str) else words
+
+    @field_validator("on", mode="before")
+    @classmethod
+    def _is_a_date(cls, day: Any) -> Any:
+        """A number is none; pydantic would take it for seconds since 1970."""
+        if isinstance(day, str | date):
+            return day
+        raise ValueError("expected a date, such as 2026-11-02")
+
+
 class ThemesSettings(Section):
     """`[themes]`."""
 

@@ -13,6 +13,7 @@ from flows.places import refuse_dangerous_places
 from flows.sections import (
     PrivacySettings,
     ProjectSettings,
+    ReleaseSettings,
     ScaleSettings,
     ScheduleSettings,
     TeamSettings,
@@ -50,6 +51,7 @@ class Settings:
     privacy: PrivacySettings
     schedule: ScheduleSettings
     scale: ScaleSettings
+    releases: tuple[ReleaseSettings, ...] = ()
 
     @property
     def base(self) -> Path:
@@ -184,6 +186,7 @@ def read_settings(config: Path | None, store: Path | None = None) -> Settings:
         privacy=configuration.privacy,
         schedule=configuration.schedule,
         scale=configuration.scale,
+        releases=configuration.release,
     )
     refuse_dangerous_places(settings)
     return settings

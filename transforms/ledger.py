@@ -22,9 +22,11 @@ this order. A person's second comment moves no people; a comment without an auth
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import duckdb
 
+from models.causes import CAUSES, Change
 from models.errors import StoreError
 from models.records import Night
 from transforms.store import frames, rows, run_sql
@@ -58,6 +60,16 @@ def write_changes(con: duckdb.DuckDBPyConnection, night: Night, run_id: str) -> 
         [night.date, night.as_of, run_id],
     )
     return n_changes
+
+
+def change_of(row: Mapping[str, Any]) -> Change:
+    """A row of `changes` as a record.
+
+    Args:
+        row: Column -> value.
+    """
+    causes = {cause: row[cause] for cause in CAUSES if row[cause]}
+    return Change(row["night"], row["measure"], row["before"], causes, row["after"])
 
 
 def _is_behind(con: duckdb.DuckDBPyConnection, night: Night) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -26,17 +27,31 @@ class Publication:
     n_files: int
 
 
-def fingerprint_of(reading: Reading, team: Team, program: str) -> str:
-    """What a team's report depends on, as one string.
+def fingerprints_of(reading: Reading, teams: Iterable[Team], program: str) -> dict[str, str]:
+    """Team's slug -> what its report depends on, as one string.
 
     Args:
         reading: What the store knows; its run_id does not count.
-        team: The reader.
+        teams: The readers.
         program: The program's version: another one may write another page.
+
+    Returns:
+        The same in every process: sets, which have no order, are told in one.
     """
-    nameless = replace(reading, run=replace(reading.run, run_id=""))
-    told = "\n".join((program, repr(team), repr(nameless)))
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+    ledger = reading.ledger
+    nameless = replace(
+        reading,
+        run=replace(reading.run, run_id=""),
+        ledger=replace(ledger, refits=frozenset()),
+    )
+    told = "\n".join((program, repr(sorted(ledger.refits)), repr(nameless)))
+    common = hashlib.sha256(told.encode("utf-8", "surrogatepass"))
+    return {team.slug: _with_team(common.copy(), team) for team in teams}
+
+
+def _with_team(common: hashlib._Hash, team: Team) -> str:
+    common.update(repr(team).encode("utf-8", "surrogatepass"))
+    return common.hexdigest()
 
 
 def published_fingerprints(con: duckdb.DuckDBPyConnection, night: date) -> dict[str, str]:

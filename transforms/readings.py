@@ -10,10 +10,25 @@ from typing import Any
 
 import duckdb
 
-from models.reading import CommentReading, Reading, RunReading, ThemeReading
+from models.reading import CommentReading, Reading, Release, RunReading, ThemeReading
+from transforms.reading_parts.alerts import read_alerts
+from transforms.reading_parts.ledger import read_ledger
+from transforms.reading_parts.lives import read_lives
+from transforms.reading_parts.maps import nearest_themes, places_of
+from transforms.reading_parts.releases import read_releases
+from transforms.reading_parts.trust import read_grade, read_qualities
 from transforms.small import reading_list
+from transforms.spaces import current_space_id
 from transforms.store import rows
+from transforms.theme_centres import load_centres
+from transforms.voices.campaigns import load_campaigns
+from transforms.voices.ideas import load_ideas
+from transforms.voices.queue import QueueScope, load_queue
 
+N_SAYINGS = 20
+"""Most comments of a proposal."""
+N_WAITING = 200
+"""Most entries of the queue."""
 COUNTS = ("new", "edited", "deleted", "quarantined", "set_aside")
 
 
@@ -26,6 +41,9 @@ class ReadingScope:
     run_id: str
     window_days: int
     engine_key: str
+    seed: int = 0
+    releases: tuple[Release, ...] = ()
+    """Those that the configuration names."""
 
 
 def read_night(con: duckdb.DuckDBPyConnection, scope: ReadingScope) -> Reading:
@@ -38,18 +56,34 @@ def read_night(con: duckdb.DuckDBPyConnection, scope: ReadingScope) -> Reading:
     Returns:
         The same for every run of a night, but for `run.run_id`.
     """
-    first = window_from(con, scope.night, scope.window_days)
-    values = {"night": scope.night, "window_from": first}
+    night = scope.night
+    first = window_from(con, night, scope.window_days)
+    values = {"night": night, "window_from": first}
     comments = tuple(_comment(row) for row in _records(con, "reading_comments", values))
+    themes = _themes(con)
+    centres = load_centres(con, current_space_id(con))
+    is_heard = _is_heard(con)
     return Reading(
         project=scope.project,
         run=_run(con, scope, comments),
         window_from=first,
-        themes=_themes(con),
+        themes=themes,
         comments=comments,
         series=_series(con),
         redirects=_redirects(con),
         small=reading_list(con, scope.engine_key),
+        seed=scope.seed,
+        ledger=read_ledger(con, night),
+        alerts=read_alerts(con, night),
+        qualities=read_qualities(con, night),
+        grade=read_grade(con, night),
+        lives=read_lives(con, night),
+        neighbours=nearest_themes(centres, themes),
+        campaigns=load_campaigns(con, night),
+        ideas=load_ideas(con, N_SAYINGS) if is_heard else None,
+        queue=load_queue(con, night, QueueScope(limit=N_WAITING)) if is_heard else None,
+        releases=read_releases(con, scope.releases, night),
+        places=places_of(centres, themes, comments),
     )
 
 
@@ -77,8 +111,14 @@ def _records(
     return rows(con, name, values).to_pylist()  # type: ignore[no-any-return]
 
 
+def _is_heard(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether it was looked for what any comment wants."""
+    return con.execute("SELECT 1 FROM signals LIMIT 1").fetchone() is not None
+
+
 def _comment(row: dict[str, Any]) -> CommentReading:
-    return CommentReading(**{**row, "mentions": tuple(row["mentions"])})
+    lists = {name: tuple(row[name]) for name in ("mentions", "intents")}
+    return CommentReading(**{**row, **lists})
 
 
 def _themes(con: duckdb.DuckDBPyConnection) -> tuple[ThemeReading, ...]:

@@ -13,7 +13,6 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from models.causes import CAUSES, Change
 from models.curation import Act, undone_by
 from models.errors import UsageError
 from models.facts import (
@@ -30,6 +29,7 @@ from models.facts import (
 )
 from models.records import Language
 from transforms.curation.acts import load_acts
+from transforms.ledger import change_of
 from transforms.spaces import current_space_id
 from transforms.store import rows
 from transforms.theme_centres import load_centres
@@ -191,18 +191,13 @@ def _moved(con: duckdb.DuckDBPyConnection, theme_id: str, n_nights: int) -> tupl
     return tuple(
         Moved(
             night,
-            tuple(_change(row) for row in found if row["night"] == night),
+            tuple(change_of(row) for row in found if row["night"] == night),
             any_row["last_as_of"],
             any_row["as_of"],
             any_row["is_refit"],
         )
         for night, any_row in nights.items()
     )
-
-
-def _change(row: Mapping[str, Any]) -> Change:
-    causes = {cause: row[cause] for cause in CAUSES if row[cause]}
-    return Change(row["night"], row["measure"], row["before"], causes, row["after"])
 
 
 def _quality(con: duckdb.DuckDBPyConnection, theme_id: str) -> Quality | None:

@@ -44,10 +44,26 @@ SECOND = '[[source]]\nname = "forum"\nkind = "files"\npath = "forum"\n'
 MOBILE = '[[team]]\nname = "Mobile"\nwords = ["app"]\n'
 
 
+RELEASE = '[[release]]\nname = "4.2"\non = {on}\n'
+
+
 @pytest.mark.parametrize(
     ("before", "now", "sentences"),
     [
         ({}, {}, []),
+        (
+            {"rest": RELEASE.format(on="2026-11-02")},
+            {"rest": RELEASE.format(on="2026-11-03") + 'product = "app"\n'},
+            [
+                'Release "4.2 (app)" is new: reports mark it on 2026-11-03.',
+                'Release "4.2" is gone: reports mark it no more.',
+            ],
+        ),
+        (
+            {"rest": RELEASE.format(on="2026-11-02")},
+            {"rest": RELEASE.format(on="2026-11-03")},
+            ['Release "4.2" came out on another date ("2026-11-02" before, "2026-11-03" now).'],
+        ),
         (
             {},
             {"project": 'language = "en"'},

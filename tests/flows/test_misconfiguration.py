@@ -12,6 +12,8 @@ from flows.settings import load_settings
 from models.errors import UsageError
 from tests.flows.configured import PROJECT, SOURCE, complaint
 
+RELEASE = '[[release]]\nname = "4.2"\non = 2026-11-02\n'
+
 
 def test_a_wrong_value_in_the_environment_names_the_variable_and_hides_the_value(
     community: Path, monkeypatch: pytest.MonkeyPatch
@@ -207,6 +209,39 @@ def test_a_list_in_the_environment_that_is_no_json_is_told(
             id="two teams of one folder",
         ),
         pytest.param(
+            PROJECT + SOURCE + RELEASE + RELEASE,
+            'line 11, [[release]]: a second release is called "4.2"; the first is on line 8. '
+            "Rename one.",
+            id="two releases of one name",
+        ),
+        pytest.param(
+            PROJECT + SOURCE + (RELEASE + 'product = "app"\n') * 2,
+            'line 12, [[release]]: a second release is called "4.2" of "app"; the first is on '
+            "line 8. Rename one.",
+            id="two releases of one name and product",
+        ),
+        pytest.param(
+            PROJECT + SOURCE + RELEASE + 'prodct = "app"\n',
+            "line 10, [[release]] no. 1, prodct: no such key. Did you mean `product`?",
+            id="an unknown key of a release",
+        ),
+        pytest.param(
+            PROJECT + SOURCE + '[[release]]\nname = " "\non = 20261102\n',
+            'line 8, [[release]] no. 1, name: expected some text; found "".\n'
+            "  line 9, [[release]] no. 1, on: expected a date, such as 2026-11-02.",
+            id="a release without a name, on a number",
+        ),
+        pytest.param(
+            PROJECT + SOURCE + '[[release]]\nname = "4.2"\non = "soon"\n',
+            'line 9, [[release]] no. 1, on: expected a date, such as 2026-11-02; found "soon".',
+            id="a release on no date",
+        ),
+        pytest.param(
+            PROJECT + SOURCE + '[[release]]\nname = "4.2"\n',
+            "line 7, [[release]] no. 1, on: is missing; it is required.",
+            id="a release without a date",
+        ),
+        pytest.param(
             PROJECT + '[[source]]\nname = "avis"\n',
             "line 3, [[source]] no. 1, kind: is missing; it is required.",
             id="a source without a kind",
@@ -277,7 +312,7 @@ def test_a_place_is_found_around_what_the_file_does_not_hold() -> None:
 
 
 def test_an_error_of_any_other_kind_is_told_in_its_own_words() -> None:
-    error = {"type": "date_parsing", "loc": ("a",), "msg": "a date", "input": "x" * 80}
+    error = {"type": "time_parsing", "loc": ("a",), "msg": "a time", "input": "x" * 80}
     form = {
         "type": "string_pattern_mismatch",
         "loc": ("a",),
@@ -286,7 +321,7 @@ def test_an_error_of_any_other_kind_is_told_in_its_own_words() -> None:
         "ctx": {"pattern": r"^[a-z0-9][a-z0-9_-]*$"},
     }
 
-    assert explain(error, ()) == "expected a date; found a long text."  # type: ignore[arg-type]
+    assert explain(error, ()) == "expected a time; found a long text."  # type: ignore[arg-type]
     assert explain(form, ()) == (  # type: ignore[arg-type]
         'expected lower case letters, digits, dashes and underscores only; found "É".'
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows.configuration import is_debugging, prefect_api_url
-from flows.sections import slug_of
+from flows.sections import ReleaseSettings, slug_of
 from flows.settings import load_settings, make_night, night_of, parse_moment
 from models.errors import UsageError
 from models.records import Night
@@ -121,6 +121,18 @@ def test_public_and_private_folders_must_lie_apart(tmp_path: Path, out: str, var
         "another. What is published and what is private must be apart: choose two folders side "
         "by side."
     )
+
+
+def test_releases_are_read_with_their_dates_and_products(tmp_path: Path) -> None:
+    text = (
+        '[[release]]\nname = " 4.2 "\non = 2026-11-02\nproduct = "app"\n'
+        '[[release]]\nname = "4.2"\non = "2026-11-03"\n'
+    )
+    assert load(tmp_path, PROJECT + SOURCE + text).releases == (
+        ReleaseSettings(name="4.2", on=date(2026, 11, 2), product="app"),
+        ReleaseSettings(name="4.2", on=date(2026, 11, 3)),
+    )
+    assert load(tmp_path, PROJECT + SOURCE).releases == ()
 
 
 def test_readers_are_everybody_and_then_the_teams(tmp_path: Path) -> None:

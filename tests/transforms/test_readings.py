@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
-from models.reading import CommentReading, ThemeReading
+from models.asking import Ideas
+from models.reading import CommentReading, Release, ThemeReading
 from models.records import LandCounts, SourceOutcome
 from tests.fakes import BagEmbedder, hear, night_of, said, sentence
+from tests.planted import plant_themes
 from transforms import registry
 from transforms.authors import comment_id
 from transforms.copies import text_id
@@ -74,11 +76,115 @@ def test_a_comment_is_read_with_its_theme_and_its_place_among_the_exemplars(con)
         rank=2,
         rating=2.0,
         product="app",
+        source="forum",
+        copy_id=found[name].copy_id,
     )
+    assert found[name].copy_id
     other = found[text_id(sentence("route", 2))]
     assert (other.theme_id, other.strength, other.rank) == ("", 0.0, None)
     assert [c.comment_id for c in reading.comments] == sorted(c.comment_id for c in found.values())
     assert reading.run.coverage == 1 / 3
+
+
+def test_a_comment_is_read_with_what_it_wants_asks_for_and_why_it_does_not_count(con):
+    begin(con, NIGHT)
+    hear(con, NIGHT, list(said("route", range(2))))
+    name = text_id(sentence("route", 1))
+    con.execute(
+        "INSERT INTO signals VALUES (?, ['request', 'praise'], 'for', false, '', 1)", [name]
+    )
+    con.execute("INSERT INTO campaign_texts VALUES (?, 'C-0001', 'w1')", [name])
+    con.execute("INSERT INTO ideas VALUES ('I-0001', 'I-0002', DATE '2026-11-02', 'r')")
+    con.execute(
+        "INSERT INTO idea_texts BY NAME SELECT ? AS text_id, 0 AS start_char, 1 AS end_char,"
+        " 1 AS clarity, 1 AS asks_version, 'I-0001' AS idea_id",
+        [name],
+    )
+    con.execute(
+        "UPDATE staged_comments SET is_set_aside = true, set_aside_reason = 'raid'"
+        " WHERE text_id = ?",
+        [name],
+    )
+
+    read = read_night(con, scope(NIGHT)).comments
+
+    def voiced(comment: CommentReading) -> tuple[object, ...]:
+        c = comment
+        return (
+            c.campaign_id, c.wording_id, c.idea_id, c.intents, c.stance, c.set_aside_reason
+        )  # fmt: skip
+
+    assert {c.text_id: voiced(c) for c in read} == {
+        name: ("C-0001", "w1", "I-0002", ("request", "praise"), "for", "raid"),
+        text_id(sentence("route", 0)): ("", "", "", (), "", ""),
+    }
+
+
+def test_a_theme_is_read_with_what_curators_said_of_it(con):
+    registry.add_themes(con, ["T-0001"], STAMP)
+    con.execute(
+        "UPDATE themes SET shipped_version = '4.2', shipped_on = '2026-11-01', ticket = 'BUG-7',"
+        " note = 'ask', is_pinned = true, status = 'shipped', owner = 'Ana', teams = ['App']"
+    )
+    (theme,) = read_night(con, scope(NIGHT)).themes
+    assert theme == ThemeReading(
+        "T-0001",
+        "emerging",
+        "",
+        "",
+        (),
+        NIGHT.date,
+        NIGHT.date,
+        owner="Ana",
+        status="shipped",
+        teams=("App",),
+        shipped_version="4.2",
+        shipped_on="2026-11-01",
+        ticket="BUG-7",
+        note="ask",
+        is_pinned=True,
+    )
+
+
+def test_requests_and_the_queue_are_there_once_it_was_looked_for_what_people_want(con):
+    begin(con, NIGHT)
+    hear(con, NIGHT, list(said("route", range(2))))
+    before = read_night(con, scope(NIGHT))
+    name = text_id(sentence("route", 1))
+    con.execute("INSERT INTO signals VALUES (?, ['question'], 'none', false, '', 1)", [name])
+    after = read_night(con, scope(NIGHT))
+
+    assert (before.ideas, before.queue) == (None, None)
+    assert after.ideas == Ideas((), ())
+    assert after.queue is not None
+    shown = (*after.queue.waiting, *after.queue.unknown)
+    assert [entry.saying.text_id for entry in shown] == [name]
+
+
+def test_the_seed_and_the_releases_of_the_configuration_are_read(con):
+    releases = (Release("4.2", NIGHT.date), Release("4.1", date(2026, 10, 1)))
+    reading = read_night(con, replace(scope(NIGHT), seed=7, releases=releases))
+    assert (reading.seed, reading.releases) == (7, releases[::-1])
+
+
+def test_a_night_is_read_with_its_ledger_its_grade_its_neighbours_and_its_map(con):
+    records = [r for topic in ("battery", "route") for r in said(topic, range(6))]
+    begin(con, NIGHT)
+    hear(con, NIGHT, records)
+    plant_themes(con, ["battery", "route"], NIGHT)
+    measure_night(con, NIGHT, "r1")
+
+    reading = read_night(con, scope(NIGHT))
+
+    assert reading.ledger.nights == (NIGHT.date,)
+    assert set(reading.ledger.changes) == {"T-0001", "T-0002"}
+    assert {name: near[0][0] for name, near in reading.neighbours.items()} == {
+        "T-0001": "T-0002",
+        "T-0002": "T-0001",
+    }
+    assert set(reading.places) == {"", "T-0001", "T-0002"}
+    assert (reading.grade, reading.alerts, reading.campaigns) == (None, (), ())
+    assert [event.event for event in reading.lives.events] == ["born", "born"]
 
 
 def test_the_window_is_everything_on_the_first_night_and_days_on_later_ones(con):

@@ -15,7 +15,12 @@ SELECT
     t.owner,
     t.status,
     t.stability,
-    t.teams
+    t.teams,
+    t.shipped_version,
+    t.shipped_on,
+    t.ticket,
+    t.note,
+    t.is_pinned
 FROM themes AS t
 LEFT JOIN areas AS a ON a.area_id = t.area
 WHERE t.replaced_by = '' AND t.state <> 'gone'
