@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from models.asking import Ideas, Queue
 from models.causes import Change
 from models.curation import Act, Conflict
-from models.facts import Event
+from models.facts import Event, Quality
 from models.quality import Grade, Part
+from models.voices import Campaign
 
 Lack = Literal["comments", "dates", "authors", "communities"]
 """What keeps a small corpus from being counted."""
@@ -232,3 +234,25 @@ class Reading:
     """Closed theme -> the theme it was merged into; "" if it is gone."""
     small: ReadingList | None = None
     """What to read; None for a corpus that is large enough to count."""
+    seed: int = 0
+    """For everything that is drawn."""
+    ledger: Ledger = field(default_factory=Ledger)
+    alerts: tuple[AlertReading, ...] = ()
+    """Those that are open, and those that were closed on this night; ascending ids."""
+    qualities: Mapping[str, Quality] = field(default_factory=dict)
+    """theme_id -> how far it can be trusted, as last measured."""
+    grade: GradeReading | None = None
+    """None: the night was not measured."""
+    lives: Lives = field(default_factory=Lives)
+    neighbours: Mapping[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
+    """theme_id -> the nearest themes, each with the cosine of the centres; the nearest first."""
+    campaigns: tuple[Campaign, ...] = ()
+    """Ascending ids."""
+    ideas: Ideas | None = None
+    """What people ask for, over all time; None: not looked for."""
+    queue: Queue | None = None
+    """Who waits for an answer; None: not looked for."""
+    releases: tuple[Release, ...] = ()
+    """Ascending dates, then names, then products."""
+    places: Mapping[str, Place] = field(default_factory=dict)
+    """theme_id or area_id -> its circle on the map; "" is the region of themes without an area."""
