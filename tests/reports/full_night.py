@@ -32,6 +32,7 @@ from reports.build import build_report
 
 NIGHT = date(2025, 11, 4)
 WINDOW_FROM = date(2025, 10, 8)
+EVERYBODY = Team("Aurore", "all", "fr")
 MOBILE = Team("Mobile", "mobile", "fr", products=("app",), words=("trajet", "route"))
 BIKE = Team("Vélo", "velo", "fr", areas=("A-02",))
 TEAMS = (MOBILE, BIKE)
@@ -581,8 +582,8 @@ def full_reading() -> Reading:
         queue=_queue(said),
         releases=(
             Release("4.1", date(2025, 9, 2), "app"),
-            Release("4.2", date(2025, 10, 28), "app"),
             Release("Vélo 2025", date(2025, 10, 1)),
+            Release("4.2", date(2025, 10, 28), "app"),
             Release("Selle 3", date(2025, 11, 1), "selle"),
         ),
         places=_places(),
@@ -595,4 +596,4 @@ def full_report(team: Team | None = None) -> Report:
     Args:
         team: Who reads it; None: everybody.
     """
-    return build_report(full_reading(), team or Team("Aurore", "all", "fr"))
+    return build_report(full_reading(), team or EVERYBODY, TEAMS)

@@ -17,7 +17,7 @@ CALLS = {"say", "sentence", "pieces", "count"}
 
 
 def messages_in_code() -> Iterator[str]:
-    for path in ROOM.glob("*.py"):
+    for path in ROOM.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                 continue
