@@ -80,6 +80,11 @@ class Basis:
         return tuple(c for c in self.quotable if not c.theme_id)
 
     @cached_property
+    def products(self) -> frozenset[str]:
+        """What the comments name, in small letters; "" is among them."""
+        return frozenset({c.product.casefold() for c in self.comments} | {""})
+
+    @cached_property
     def spoken(self) -> Spoken:
         """The ranked comments as columns."""
         return spoken_of(self.ranked, frozenset(self.shown))

@@ -37,12 +37,11 @@ def team_releases(basis: Basis) -> tuple[Release, ...]:
     Args:
         basis: What the team reads.
     """
-    products = {comment.product.casefold() for comment in basis.comments} | {""}
     return tuple(
         release
         for release in basis.reading.releases
         if release.on <= basis.reading.run.night
-        and (not basis.is_scoped or release.product.casefold() in products)
+        and (not basis.is_scoped or release.product.casefold() in basis.products)
     )
 
 
