@@ -80,6 +80,7 @@ docs: $(VENV)/.installed ## Write anew the pages that are made from the code
 	@$(BIN)/python -m flows.reference docs/configuration.md
 	@$(BIN)/python -m flows.sources_page docs/sources.md
 	@$(BIN)/python -m transforms.contracts docs/contracts.md
+	@$(BIN)/python -m reports.schema reports/report.schema.json
 
 $(VENV)/.installed-peers: $(VENV)/.installed-dev
 	@echo "Installing what it is compared with ..."

@@ -83,7 +83,8 @@ def render(settings: Settings, night: Night, run_id: str, is_forced: bool) -> Si
         made = fingerprints_of(reading, settings.readers, version())
         known = {} if is_forced else published_fingerprints(con, night.date)
         due = [t for t in settings.readers if _is_due(settings, night, t.slug, made, known)]
-        reports = {team.slug: build_report(reading, team) for team in due}
+        teams = settings.readers[1:]
+        reports = {team.slug: build_report(reading, team, teams) for team in due}
         told["n_quotes"] = sum(check_quotes(con, report.quotes) for report in reports.values())
         files = {slug: render_all(report) for slug, report in reports.items()}
         told |= {"n_in": len(reading.comments), "n_out": sum(map(len, files.values()))}

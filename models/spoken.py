@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.voices import Dimension
+from models.reading import CommentReading
+from models.voices import DIMENSIONS, Dimension
 
 Codes = NDArray[np.intp]
 Counts = NDArray[np.int64]
@@ -47,6 +48,43 @@ class Spoken:
     def n_themes(self) -> int:
         """Themes that are spoken of."""
         return len(self.themes.names)
+
+
+def spoken_of(comments: Iterable[CommentReading], shown: Set[str]) -> Spoken:
+    """The columns of some comments.
+
+    Args:
+        comments: Those that are not set aside, ordered by their ids.
+        shown: Themes that count; a comment of another one is of none.
+    """
+    told = tuple(comments)
+    return Spoken(
+        themes=_column([c.theme_id if c.theme_id in shown else "" for c in told]),
+        voices=_column([voice_of(c) for c in told]),
+        people=_column([c.person for c in told]),
+        texts=_column([c.text_id for c in told]),
+        copies=_column([c.copy_id or c.text_id for c in told]),
+        campaigns=_column([c.campaign_id for c in told]),
+        parts={name: _column([getattr(c, name) for c in told]) for name in DIMENSIONS},
+        ratings=np.array([np.nan if c.rating is None else c.rating for c in told], np.float64),
+    )
+
+
+def voice_of(comment: CommentReading) -> str:
+    """Who speaks: a wording of a campaign, else a person, else a text without an author.
+
+    Args:
+        comment: What is said.
+    """
+    if comment.campaign_id:
+        return f"campaign {comment.campaign_id} {comment.wording_id}"
+    return f"person {comment.person}" if comment.person else f"text {comment.text_id}"
+
+
+def _column(values: Sequence[str]) -> Column:
+    names = sorted({*values} - {""})
+    places = {name: place for place, name in enumerate(names)}
+    return Column(tuple(names), np.array([places.get(v, NONE) for v in values], np.intp))
 
 
 def distinct_pairs(first: Codes, second: Codes) -> tuple[Codes, Codes]:

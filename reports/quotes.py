@@ -6,17 +6,22 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
 from models.reading import CommentReading
+from models.spoken import voice_of
 from models.theme_report import Quote
 from reports.places import Places
 from reports.trends import count_voices
 
 MAX_CHARS = 320
 """Longest quote; a longer comment is cut at the end of a sentence, else of a word."""
+MAX_LISTED_CHARS = 1500
+"""Longest quote where all that is said of a theme is listed."""
+TELLING_CHARS = (40, 240)
+"""A text of such a length says something, and is read at a glance."""
 MAX_WRAPPED_CHARS = 45
 """A line longer than this that ends within a paragraph was broken by a mail program."""
 MIN_SAMPLE_CHARS = 20
@@ -112,11 +117,86 @@ def list_quotes(
         _candidates(comments),
         key=lambda item: (
             place.get(item.comment.text_id, len(place)),
-            -_ordinal(item.comment),
-            item.comment.text_id,
+            *_latest_first(item),
         ),
     )
     return tuple(_quote(candidate, ()) for candidate in candidates[:n_quotes])
+
+
+def all_quotes(comments: Iterable[CommentReading]) -> tuple[Quote, ...]:
+    """Everything that is said, one a text, the latest first; what is set aside comes last.
+
+    Args:
+        comments: Those to list. A text that is set aside in some of its copies only is listed with
+            those that count.
+    """
+    told = tuple(comments)
+    counted = {comment.text_id for comment in told if not comment.is_set_aside}
+    aside = [c for c in told if c.is_set_aside and c.text_id not in counted]
+    return tuple(
+        _quote(item, (), MAX_LISTED_CHARS)
+        for part in ([c for c in told if not c.is_set_aside], aside)
+        for item in sorted(_candidates(part), key=_latest_first)
+    )
+
+
+def telling_quotes(
+    comments: Iterable[CommentReading], n_quotes: int, keywords: Sequence[str] = ()
+) -> tuple[Quote, ...]:
+    """The shortest words that tell: by different people, no two of them copies.
+
+    A text of a length that is read at a glance comes first, among these one that has a word of the
+    theme; then the shorter one.
+
+    Args:
+        comments: Those to choose from.
+        n_quotes: Most quotes wanted.
+        keywords: Of the theme; a long comment is quoted from the sentence that holds one.
+    """
+    told = sorted(_candidates(comments), key=lambda item: _telling(item, keywords))
+    return tuple(_quote(item, keywords) for item in _different(told, n_quotes))
+
+
+def worth_reading(
+    comments: Iterable[CommentReading],
+    n_quotes: int,
+    order: Callable[[CommentReading], tuple[int, ...]],
+) -> tuple[Quote, ...]:
+    """Words of different people from different themes, in turns.
+
+    Args:
+        comments: Those to choose from.
+        n_quotes: Most quotes wanted.
+        order: What comes first within a theme; of equals what tells at a glance.
+
+    Returns:
+        One of each theme, those of the most comments first, then a second one of each, and so on.
+    """
+    told = sorted(_candidates(comments), key=lambda item: (order(item.comment), _telling(item, ())))
+    sizes = Counter(item.comment.theme_id for item in told)
+    turns: Counter[str] = Counter()
+    placed = []
+    for item in _different(told, len(told)):
+        theme_id = item.comment.theme_id
+        placed.append(((turns[theme_id], -sizes[theme_id], theme_id), item))
+        turns[theme_id] += 1
+    placed.sort(key=lambda pair: pair[0])
+    return tuple(_quote(item, ()) for _, item in placed[:n_quotes])
+
+
+def piece_quote(comments: Sequence[CommentReading], piece: str) -> Quote:
+    """A sentence of a text as a quote.
+
+    Args:
+        comments: Those that say the text, one at least.
+        piece: A part of the text; the whole text if it is none of it.
+    """
+    (candidate,) = _candidates(comments)
+    whole = _quote(candidate, ())
+    if not piece.strip() or piece not in candidate.comment.text:
+        return whole
+    text, is_cut = cut(piece)
+    return replace(whole, text=text, is_cut=is_cut or text != candidate.comment.text.strip())
 
 
 def cut(text: str, max_chars: int = MAX_CHARS, keywords: Sequence[str] = ()) -> tuple[str, bool]:
@@ -266,9 +346,38 @@ def _by_hash(item: _Candidate) -> tuple[float, float, str]:
     return (0.0, 0.0, item.comment.text_id)
 
 
-def _quote(candidate: _Candidate, keywords: Sequence[str]) -> Quote:
+def _latest_first(item: _Candidate) -> tuple[int, str]:
+    return (-_ordinal(item.comment), item.comment.text_id)
+
+
+def _telling(item: _Candidate, keywords: Sequence[str]) -> tuple[int, int, str]:
+    """At a glance and with a word of the theme, at a glance, longer, too short to say much."""
+    text = item.comment.text
+    n_chars = len(text.strip())
+    least, most = TELLING_CHARS
+    folded = text.casefold()
+    has_word = any(word and word.casefold() in folded for word in keywords)
+    tier = 3 if n_chars < least else 2 if n_chars > most else int(not has_word)
+    return (tier, -n_chars if tier == 3 else n_chars, item.comment.text_id)
+
+
+def _different(candidates: Iterable[_Candidate], n_wanted: int) -> list[_Candidate]:
+    """The first of them, no two by one person or copies of each other."""
+    chosen: list[_Candidate] = []
+    heard: set[str] = set()
+    for item in candidates:
+        own = {voice_of(item.comment), f"copy {item.comment.copy_id or item.comment.text_id}"}
+        if item.comment.person:
+            own.add(f"person {item.comment.person}")
+        if len(chosen) < n_wanted and not own & heard:
+            chosen.append(item)
+            heard |= own
+    return chosen
+
+
+def _quote(candidate: _Candidate, keywords: Sequence[str], max_chars: int = MAX_CHARS) -> Quote:
     comment = candidate.comment
-    text, is_cut = cut(comment.text, MAX_CHARS, keywords)
+    text, is_cut = cut(comment.text, max_chars, keywords)
     return Quote(
         comment_id=comment.comment_id,
         text=text,
@@ -282,6 +391,12 @@ def _quote(candidate: _Candidate, keywords: Sequence[str]) -> Quote:
         rating=comment.rating,
         product=comment.product,
         version=comment.version,
+        segment=comment.segment,
+        theme_id=comment.theme_id,
+        intents=comment.intents,
+        stance=comment.stance,
+        campaign_id=comment.campaign_id,
+        set_aside_reason=comment.set_aside_reason if comment.is_set_aside else "",
     )
 
 

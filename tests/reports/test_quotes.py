@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.quotes import choose_quotes, cut, list_quotes, sample_quotes, unwrap
+from reports.quotes import (
+    MAX_LISTED_CHARS,
+    all_quotes,
+    choose_quotes,
+    cut,
+    list_quotes,
+    piece_quote,
+    sample_quotes,
+    telling_quotes,
+    unwrap,
+    worth_reading,
+)
 
 SENTENCE = "Une phrase de trente lettres. "
 
@@ -188,3 +199,52 @@ def test_a_cut_does_not_take_a_wrapped_line_for_a_sentence():
     text = f"{WRAPPED}\nse déverrouiller. Et puis la batterie se vide en une nuit."
 
     assert cut(text, 80) == (f"{WRAPPED}\nse déverrouiller.", True)
+
+
+def test_the_shortest_words_that_tell_come_first_and_the_too_short_last(comment):
+    told = {
+        "long": "Le trajet se perd. " * 20,
+        "plain": "Rien ne marche depuis la mise à jour, je renonce.",
+        "word": "Depuis la mise à jour, le trajet se perd chaque soir de la semaine.",
+        "nul": "Nul",
+        "short": "Trajet perdu.",
+    }
+    said = [comment(name, text=text) for name, text in told.items()]
+    quotes = telling_quotes(said, 5, ("trajet",))
+    assert [q.comment_id for q in quotes] == ["word", "plain", "long", "short", "nul"]
+    assert [q.comment_id for q in telling_quotes(said, 2, ())] == ["plain", "word"]
+
+
+def test_nobody_tells_twice_and_of_copies_one_does(comment):
+    text = "Une phrase assez longue pour dire quelque chose, numéro "
+    said = [
+        comment("1", text=f"{text}1", person="ann"),
+        comment("2", text=f"{text}22", person="ann"),
+        comment("3", text=f"{text}333", copy_id="x1"),
+        comment("4", text=f"{text}4444", person=""),
+        comment("5", text=f"{text}55555", campaign_id="C-0001", wording_id="w"),
+        comment("6", text=f"{text}666666", campaign_id="C-0001", wording_id="w"),
+    ]
+    assert [q.comment_id for q in telling_quotes(said, 9)] == ["1", "4", "5"]
+
+
+def test_what_is_worth_reading_comes_from_the_themes_in_turns(comment):
+    text = "Une phrase assez longue pour dire quelque chose, "
+    said = [comment(f"{n}", text=f"{text}{'n' * n}", theme_id="AAB"[n]) for n in range(3)]
+    told = worth_reading(said, 3, lambda c: (int(c.comment_id != "1"),))
+    assert [q.comment_id for q in told] == ["1", "2", "0"]
+
+
+def test_where_everything_is_listed_more_of_a_text_is_shown(comment):
+    (quote,) = all_quotes([comment("1", text=SENTENCE * 100)])
+    assert 320 < len(quote.text) <= MAX_LISTED_CHARS
+    assert quote.is_cut
+
+
+def test_a_sentence_is_quoted_alone_and_what_is_no_piece_is_not(comment):
+    said = [comment("1", text="Bonjour. Vendez la sonnette. Merci.")]
+    asked = piece_quote(said, "Vendez la sonnette.")
+    assert (asked.text, asked.is_cut) == ("Vendez la sonnette.", True)
+    for piece in ("", "Autre chose."):
+        whole = piece_quote(said, piece)
+        assert (whole.text, whole.is_cut) == ("Bonjour. Vendez la sonnette. Merci.", False)

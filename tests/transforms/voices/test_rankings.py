@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from models.records import Page, SourceRecord
+from models.spoken import Spoken, spoken_of
 from tests.fakes import PARIS, hear, land_run, night_of, said, sentence
 from transforms import registry
 from transforms.copies import text_id
 from transforms.land import land_page
+from transforms.readings import ReadingScope, read_night
 from transforms.redact import MASKS
 from transforms.runs import start_run
 from transforms.stage import stage
@@ -161,3 +163,27 @@ def test_an_empty_store_has_nothing_to_rank():
         assert load_spoken(con, NIGHT.date, 28)[0].n_themes == 0
         assert load_rankings(con, NIGHT, 28).ranked == load_firmness(con, NIGHT, 28) == ()
         assert compare_communities(con, NIGHT, 28).claims == ()
+
+
+def test_what_reports_count_is_what_rankings_count(con):
+    con.execute("UPDATE staged_comments SET is_set_aside = true WHERE native_id LIKE 'brakes-1%'")
+    con.execute("UPDATE themes SET state = 'hidden' WHERE theme_id = 'T-0002'")
+    reading = read_night(con, ReadingScope("Aurore", NIGHT.date, "r1", 28, ""))
+    copies = dict(con.execute("SELECT text_id, copy_id FROM texts").fetchall())
+    found = con.execute("SELECT text_id, campaign_id, wording_id FROM campaign_texts").fetchall()
+    told = {text: {"campaign_id": name, "wording_id": wording} for text, name, wording in found}
+    said = [
+        replace(c, copy_id=copies[c.text_id], **told.get(c.text_id, {}))
+        for c in reading.comments
+        if not c.is_set_aside
+    ]
+    shown = {theme.theme_id for theme in reading.themes if theme.state != "hidden"}
+    assert told
+    assert columns(spoken_of(said, shown)) == columns(load_spoken(con, NIGHT.date, 28)[0])
+
+
+def columns(spoken: Spoken) -> dict[str, object]:
+    named = ("themes", "voices", "people", "texts", "copies", "campaigns")
+    every = {**{name: getattr(spoken, name) for name in named}, **spoken.parts}
+    told = {name: (each.names, each.codes.tolist()) for name, each in every.items()}
+    return {**told, "ratings": np.nan_to_num(spoken.ratings, nan=-1).tolist()}
