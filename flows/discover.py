@@ -11,6 +11,7 @@ from prefect.artifacts import create_markdown_artifact
 from flows.book import Book, opened_book, stage
 from flows.engines import engine_key, open_engine
 from flows.hearing import gather, hear
+from flows.moving import move
 from flows.parameters import Parameters, parameters_of, recall
 from flows.policies import one_shot
 from flows.progress import announce
@@ -62,6 +63,7 @@ def discover(
     group(settings, night, run_id, found.is_refit)
     measured = measure(settings, night, run_id)
     told += alert(settings, night, run_id)
+    told += move(settings, night, run_id)
     grade(settings, night, run_id, found.is_refit)
     told += gather(settings, night, run_id)
     lines = [*discover_lines(found, measured), *told]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from textwrap import wrap
 
 from rich.cells import cell_len, set_cell_size
 
+from flows.movement_words import movement_line
 from flows.plain import WIDTH
 from flows.settings import Settings, night_of
 from flows.theme_words import theme_lines
@@ -14,6 +16,7 @@ from models.errors import UsageError
 from models.facts import ThemeCard, ThemeLine
 from models.plain_text import on_one_line
 from models.records import Language
+from transforms.movements import load_movements
 from transforms.registry import ALIVE
 from transforms.runs import last_night
 from transforms.store import open_store
@@ -58,6 +61,7 @@ def list_themes(
         raise UsageError(f'no state "{state}"; there are {", ".join((*ALIVE, *CLOSED))}')
     with open_store(settings.store_path, read_only=True) as con:
         themes: Sequence[ThemeLine] = list_facts(con, settings.project.language)
+        movements = load_movements(con)
     if not themes:
         return ["No theme yet. `remontee run` looks for themes in what the sources say."]
     if area is not None:
@@ -68,6 +72,7 @@ def list_themes(
         if (theme.state == state if state else is_all or theme.state not in UNSHOWN)
     ]
     return [
+        *_movements([movement_line(each, settings.project.language) for each in movements]),
         *_table(chosen[:limit]),
         *_footer(themes, chosen, limit, is_whole=is_all or bool(state)),
     ]
@@ -104,6 +109,14 @@ def show_theme(settings: Settings, theme_id: str, n_quotes: int) -> list[str]:
             n_side, days = min(n_quotes, N_SIDE_QUOTES), settings.themes.window_days
             voices = theme_voices(con, card.theme_id, stands, days, n_side)
     return [*redirect, *theme_lines(facts, language, voices)]
+
+
+def _movements(told: Sequence[str]) -> list[str]:
+    """What several themes tell together, before them."""
+    if not told:
+        return []
+    lines = (wrap(each, WIDTH, subsequent_indent="  ", break_on_hyphens=False) for each in told)
+    return ["Movements", *(line for own in lines for line in own), ""]
 
 
 def _redirect(asked: ThemeCard, night: date | None) -> str:

@@ -23,6 +23,8 @@ TABLES = (
     "changes",
     "quarantine",
     "runs",
+    "movements",
+    "movement_comments",
 )
 """What can be exported; each has its `sql/export_<table>.sql`."""
 

@@ -37,6 +37,8 @@ TABLES = (
     "changes",
     "quarantine",
     "runs",
+    "movements",
+    "movement_comments",
 )
 
 sources = typer.Typer(help="What is configured, and whether it can be read.", no_args_is_help=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from datetime import date
 
 import pytest
 from rich.cells import cell_len
@@ -301,3 +302,22 @@ def test_what_curators_said_and_much_of_anything_is_shown_in_short(shown):
 
 def test_no_sign_of_a_comment_moves_the_cursor():
     assert on_one_line("Ça\n plante\x1b[2J\u202e") == "Ça plante[2J"
+
+
+def test_movements_stand_before_the_themes(shown):
+    with open_store(shown.store_path) as con:
+        con.execute(
+            "INSERT INTO movements VALUES"
+            " ('M-0001', '', true, 'Nouveau', 'New', $day, $day, $day, 'r')",
+            {"day": date(2026, 11, 19)},
+        )
+    with_movement = list_themes(shown, **EVERYTHING)
+    with open_store(shown.store_path) as con:
+        con.execute("UPDATE movements SET is_current = false")
+    title = "Nouveau" if shown.project.language == "fr" else "New"
+    assert with_movement == [
+        "Movements",
+        f"M-0001 {title}: 0 people since 2026-11-19",
+        "",
+        *list_themes(shown, **EVERYTHING),
+    ]

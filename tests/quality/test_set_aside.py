@@ -1,9 +1,9 @@
 """Raids and abuse against people's labels (review_bombing, HateCheck), through the program.
 
 No label is learnt from, and none chose a threshold; but misses were read when the shipped word
-lists and harmless examples were widened, so that these figures flatter a little. Where the floor of the requirement is not
-reached the test expects so, strictly, and a floor of what is reached guards it; docs/set-aside.md
-tells what other methods reach, also one that is trained on the labels.
+lists and harmless examples were widened, so that these figures flatter a little. Where the floor
+of the requirement is not reached the test expects so, strictly, and a floor of what is reached
+guards it; docs/set-aside.md tells what other methods reach, also one trained on the labels.
 """
 
 from __future__ import annotations
