@@ -8,7 +8,7 @@ from models.reading import Release
 from models.report import Report
 from models.theme_report import AlertReport
 from reports import facts
-from reports.language import Sentence, Words
+from reports.language import Piece, Sentence, Words
 from reports.telling.common import strong, theme_piece
 
 RELEASE_DAYS = 14
@@ -17,7 +17,7 @@ RELEASE_DAYS = 14
 
 def told(alert: AlertReport, shown: Set[str], words: Words) -> Sentence:
     """One sentence: how many people, in how many nights, and what would be usual."""
-    values = {
+    values: dict[str, str | Piece | Sentence] = {
         "people": strong(facts.people(words, alert.n_people, 0)),
         "title": theme_piece(alert.theme_id, alert.title, shown),
         "usual": words.about(alert.expected),
