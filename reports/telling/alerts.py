@@ -27,7 +27,7 @@ def told(alert: AlertReport, shown: Set[str], words: Words) -> Sentence:
             "{people} wrote about {title} in one night; {usual} would be usual.", **values
         )
     return words.sentence(
-        "{people} wrote about {title} in {nights}; {usual} a night would be usual.",
+        "{people} wrote about {title} in {nights}; {usual} would be usual.",
         nights=words.count("{n} night", "{n} nights", alert.n_nights),
         **values,
     )

@@ -213,7 +213,7 @@ def an_alert(**given: object) -> AlertReport:
         is_tonight=True,
         n_people=38,
         n_nights=3,
-        expected=3.1,
+        expected=9.3,
         low=1.0,
         high=6.0,
         q_value=0.0000006,

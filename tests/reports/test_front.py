@@ -51,8 +51,7 @@ def front(report):
             EN,
             [
                 "One theme is new: Our rides sold to insurers, 118 people.",
-                "38 people wrote about L’appli perd le trajet in 3 nights; 3.1 a night would be "
-                "usual.",
+                "38 people wrote about L’appli perd le trajet in 3 nights; 9.3 would be usual.",
                 "Waiting for an answer: 17 comments, the oldest for 34 days; first 5 people on "
                 "The battery drains when it freezes.",
             ],
@@ -61,7 +60,7 @@ def front(report):
             FR,
             [
                 "Un thème est nouveau : Nos trajets vendus aux assureurs, 118 personnes.",
-                "38 personnes ont parlé de L’appli perd le trajet en 3 nuits, contre 3,1 par nuit "
+                "38 personnes ont parlé de L’appli perd le trajet en 3 nuits, contre 9,3 "
                 "d’habitude.",
                 "En attente de réponse : 17 commentaires, le plus ancien depuis 34 jours ; "
                 "d’abord 5 personnes sur La batterie se vide quand il gèle.",
