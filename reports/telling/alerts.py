@@ -49,8 +49,21 @@ def about(alert: AlertReport, report: Report, words: Words) -> tuple[str, ...]:
     return tuple(part for part in (_since(alert, report, words), named, owner) if part)
 
 
-def band_label(alert: AlertReport, words: Words) -> str:
-    """What the grey band of the sparkline is."""
+def band(alert: AlertReport, report: Report) -> tuple[float, float]:
+    """What is usual for a bar of the trend: a band for a night, about one number for a week."""
+    if report.trend_period_days == 1:
+        return alert.low, alert.high
+    usual = alert.expected / alert.n_nights * report.trend_period_days
+    return usual, usual
+
+
+def band_label(alert: AlertReport, report: Report, words: Words) -> str:
+    """What the grey of the sparkline is."""
+    if report.trend_period_days > 1:
+        return words.say(
+            "Grey: what is usual for a week, about {usual}",
+            usual=words.about(band(alert, report)[0]),
+        )
     return words.say(
         "Grey: what is usual for one night, {low} to {high}",
         low=words.number(round(alert.low)),

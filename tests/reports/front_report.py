@@ -219,7 +219,7 @@ def an_alert(**given: object) -> AlertReport:
         q_value=0.0000006,
         strength=6.2,
         owner="Camille",
-        trend=a_trend(2, 3, 4, 2, 3, 5, 3, 2, 4, 3, 2, 9, 14, 15, days=1),
+        trend=a_trend(12, 9, 14, 12, 13, 15, 11, 12, 14, 13, 12, 39),
         quotes=(a_quote(0), a_quote(1)),
     )
     return replace(plain, **given)  # type: ignore[arg-type]

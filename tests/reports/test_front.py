@@ -180,6 +180,17 @@ def test_an_alert_says_since_when_after_which_release_and_whose_it_is(given, tol
     assert alerts.about(an_alert(**given), front_report("en"), EN) == told
 
 
+def test_the_grey_of_an_alert_is_what_is_usual_for_one_of_its_bars():
+    report = front_report("en")
+    nightly = replace(report, trend_period_days=1)
+
+    assert alerts.band_label(an_alert(), report, EN) == ("Grey: what is usual for a week, about 22")
+    assert alerts.band_label(an_alert(), nightly, EN) == (
+        "Grey: what is usual for one night, 1 to 6"
+    )
+    assert alerts.band(an_alert(), nightly) == (1.0, 6.0)
+
+
 def test_a_row_says_its_share_with_the_interval_and_what_people_want():
     theme = front_report("fr").themes[0]
 
