@@ -139,9 +139,10 @@ class AlertReport:
     """People with words of their own in `n_nights` nights up to `last_night`."""
     n_nights: int
     expected: float
+    """People who would be usual in these `n_nights` nights."""
     low: float
+    """Band of 95 % of what is usual for one night, as `high` is."""
     high: float
-    """Of one night."""
     q_value: float
     strength: float
     owner: str

@@ -291,9 +291,9 @@ def _release_spark(report: Report, theme: ThemeReport, words: Words) -> Markup:
     return Markup(drawing)  # noqa: S704  our own drawing
 
 
-def _alert_spark(alert: AlertReport, words: Words) -> Markup:
-    label = alerts.band_label(alert, words)
-    drawing = small_charts.band_sparkline(alert.trend, alert.low, alert.high, label)
+def _alert_spark(report: Report, alert: AlertReport, words: Words) -> Markup:
+    label = alerts.band_label(alert, report, words)
+    drawing = small_charts.band_sparkline(alert.trend, *alerts.band(alert, report), label)
     return Markup(drawing)  # noqa: S704  our own drawing
 
 

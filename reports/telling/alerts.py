@@ -8,7 +8,7 @@ from models.reading import Release
 from models.report import Report
 from models.theme_report import AlertReport
 from reports import facts
-from reports.language import Sentence, Words
+from reports.language import Piece, Sentence, Words
 from reports.telling.common import strong, theme_piece
 
 RELEASE_DAYS = 14
@@ -17,7 +17,7 @@ RELEASE_DAYS = 14
 
 def told(alert: AlertReport, shown: Set[str], words: Words) -> Sentence:
     """One sentence: how many people, in how many nights, and what would be usual."""
-    values = {
+    values: dict[str, str | Piece | Sentence] = {
         "people": strong(facts.people(words, alert.n_people, 0)),
         "title": theme_piece(alert.theme_id, alert.title, shown),
         "usual": words.about(alert.expected),
@@ -27,7 +27,7 @@ def told(alert: AlertReport, shown: Set[str], words: Words) -> Sentence:
             "{people} wrote about {title} in one night; {usual} would be usual.", **values
         )
     return words.sentence(
-        "{people} wrote about {title} in {nights}; {usual} a night would be usual.",
+        "{people} wrote about {title} in {nights}; {usual} would be usual.",
         nights=words.count("{n} night", "{n} nights", alert.n_nights),
         **values,
     )
@@ -49,8 +49,21 @@ def about(alert: AlertReport, report: Report, words: Words) -> tuple[str, ...]:
     return tuple(part for part in (_since(alert, report, words), named, owner) if part)
 
 
-def band_label(alert: AlertReport, words: Words) -> str:
-    """What the grey band of the sparkline is."""
+def band(alert: AlertReport, report: Report) -> tuple[float, float]:
+    """What is usual for a bar of the trend: a band for a night, about one number for a week."""
+    if report.trend_period_days == 1:
+        return alert.low, alert.high
+    usual = alert.expected / alert.n_nights * report.trend_period_days
+    return usual, usual
+
+
+def band_label(alert: AlertReport, report: Report, words: Words) -> str:
+    """What the grey of the sparkline is."""
+    if report.trend_period_days > 1:
+        return words.say(
+            "Grey: what is usual for a week, about {usual}",
+            usual=words.about(band(alert, report)[0]),
+        )
     return words.say(
         "Grey: what is usual for one night, {low} to {high}",
         low=words.number(round(alert.low)),

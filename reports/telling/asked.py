@@ -23,9 +23,7 @@ def requests_told(report: Report, words: Words) -> Sentence:
         return words.sentence("No two people ask for the same thing.")
     if not n_single:
         return words.sentence("{shared} of two people or more.", shared=shared)
-    return words.sentence(
-        "{shared} of two people or more; {single}.", shared=shared, single=single
-    )
+    return words.sentence("{shared} of two people or more; {single}.", shared=shared, single=single)
 
 
 def request_facts(item: ProposalReport, report: Report, words: Words) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from models.report import Report
 from models.theme_report import ThemeReport, TrendPoint
 from reports import facts, sentences
@@ -10,8 +12,9 @@ from reports.sentences import FEW_VOICES, grows
 from reports.telling import alerts
 from reports.telling.common import shown_themes, strong, theme_piece
 
-MIN_POINTS = 5
-"""Fewest bars of a trend of which a usual level can be said."""
+RECENT_DAYS = 7
+MIN_POINTS = 4
+"""Fewest bars before the last seven days that make a usual level."""
 MOSTLY = 2 / 3
 """Share of a theme's voices from which on one community is where it is said."""
 
@@ -24,7 +27,7 @@ def findings(report: Report, words: Words) -> tuple[Sentence, ...]:
     if not report.themes:
         return (*_without_themes(report, words), *answer)
     if not report.has_history:
-        return (*_first_night(report, words), *answer)[:3]
+        return _first_night(report, answer, words)
     new = [theme for theme in report.themes if theme.is_new]
     most = _most_grown([t for t in report.themes if grows(t) and not t.is_new])
     if not new and most is None and not _is_alarmed(report):
@@ -39,29 +42,29 @@ def _is_alarmed(report: Report) -> bool:
 
 def _calm(report: Report, words: Words) -> Sentence:
     """That nothing happened, with the usual level where the trend is long enough to know one."""
-    points = report.trend
-    if len(points) < MIN_POINTS:
+    n_recent = RECENT_DAYS // report.trend_period_days
+    before, last = report.trend[:-n_recent], report.trend[-n_recent:]
+    if len(before) < max(n_recent, MIN_POINTS):
         return words.sentence("Nothing new tonight: no new theme, and none beyond its usual level.")
-    *before, last = points
-    values = {
-        "people": strong(_voices(last, report, words)),
-        "usual": words.about(sum(point.n_voices for point in before) / len(before)),
-    }
+    now = _mean(last)
+    values: dict[str, str | Piece | Sentence] = {"usual": words.about(_mean(before))}
     if report.trend_period_days == 1:
         return words.sentence(
-            "Nothing new tonight: no new theme, and none beyond its usual level. {people} wrote on "
-            "the last day, {usual} is usual.",
+            "Nothing new tonight: no new theme, and none beyond its usual level. {n} people a day "
+            "wrote in the last seven days, {usual} a day is usual.",
+            n=words.about(now),
             **values,
         )
     return words.sentence(
         "Nothing new tonight: no new theme, and none beyond its usual level. {people} wrote in the "
         "last seven days, {usual} is usual.",
+        people=strong(facts.voices(words, round(now), report.totals.n_unknown)),
         **values,
     )
 
 
-def _voices(point: TrendPoint, report: Report, words: Words) -> str:
-    return facts.voices(words, point.n_voices, report.totals.n_unknown)
+def _mean(points: Sequence[TrendPoint]) -> float:
+    return sum(point.n_voices for point in points) / len(points)
 
 
 def _without_themes(report: Report, words: Words) -> tuple[Sentence, ...]:
@@ -74,17 +77,22 @@ def _without_themes(report: Report, words: Words) -> tuple[Sentence, ...]:
     return (words.sentence("No theme has gathered enough people yet. The comments are below."),)
 
 
-def _first_night(report: Report, words: Words) -> tuple[Sentence, ...]:
+def _first_night(
+    report: Report, answer: tuple[Sentence, ...], words: Words
+) -> tuple[Sentence, ...]:
     """What dates alone can say: a theme may grow on the first night, but none is called new."""
     most = _most_grown([theme for theme in report.themes if grows(theme)])
-    if most is None:
+    first = _first(report, words, named=most)
+    if all(theme.usual_voices is None for theme in report.themes):
         note = words.sentence(
             "First night: every theme is new, so none is called new. What is new, what grew and "
             "why will show from the next nights on."
         )
-        return (_first(report, words), note)
+        return (first, note, *answer)
+    grown = _grown(most, report, words)
     note = words.sentence("First night: every theme is new, so none is called new.")
-    return (_grown(most, report, words), _first(report, words, named=most), note)
+    told = (grown, first) if most else (first, grown)
+    return (told[0], note, *answer) if answer else (*told, note)
 
 
 def _new(new: list[ThemeReport], report: Report, words: Words) -> Sentence:

@@ -124,7 +124,9 @@ def _without(removal: str, firm: Firmness, words: Words) -> str:
     if removal == "loudest":
         return words.say("the three loudest people")
     if removal == "campaign":
-        return words.count("the campaign", "each of {n} campaigns", len(subjects))
+        if len(subjects) == 1:
+            return words.say("the campaign")
+        return words.say("each of {n} campaigns", n=words.number(len(subjects)))
     return words.say("the largest community ({name})", name=words.community_name(subjects[0]))
 
 
@@ -144,7 +146,7 @@ def _top(n_firm: int, n_all: int, words: Words) -> Sentence:
 def _hangs(theme: ThemeReport, fallen: list[Check], words: Words) -> Sentence:
     """What the place of a theme hangs on, and where it would be without."""
     check = fallen[0]
-    values = {
+    values: dict[str, str | Piece | Sentence] = {
         "title": Piece(theme.title, "theme", theme.theme_id),
         "without": _without(check.removal, Firmness("", 0, 0, (check,), is_firm=False), words),
     }

@@ -213,13 +213,13 @@ def an_alert(**given: object) -> AlertReport:
         is_tonight=True,
         n_people=38,
         n_nights=3,
-        expected=3.1,
+        expected=9.3,
         low=1.0,
         high=6.0,
         q_value=0.0000006,
         strength=6.2,
         owner="Camille",
-        trend=a_trend(2, 3, 4, 2, 3, 5, 3, 2, 4, 3, 2, 9, 14, 15, days=1),
+        trend=a_trend(12, 9, 14, 12, 13, 15, 11, 12, 14, 13, 12, 39),
         quotes=(a_quote(0), a_quote(1)),
     )
     return replace(plain, **given)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from models.theme_report import Quote
 from reports.build import build_report
 from reports.render_html import marked, render_html, render_shelf
 
-OUR_PAGES = r"#main|(\.\./)?(index|themes/t\d)\.html|report\.\w+|themes\.csv"
+OUR_PAGES = r"#[\w-]+|(\.\./)?(index|themes|themes/t\d)\.html|report\.\w+|themes\.csv"
 
 
 class Page(HTMLParser):
@@ -112,7 +112,7 @@ def test_ten_themes_are_shown_at_once_and_the_rest_unfolds(comment, theme, make_
     page = Page(render_html(build_report(make_reading(comments, themes), team()))["index.html"])
 
     assert "3\u00a0autres thèmes" in page.text
-    assert [a["class"] for a in page.all("details")] == ["rest"]
+    assert [a["class"] for a in page.all("details")] == ["rest", "rest"]
     assert [a["class"] for a in page.all("ol")] == ["titles"]
 
 

@@ -6,13 +6,14 @@ import pytest
 from reports import facts, provenance, sentences
 from reports.build import build_report
 from reports.language import words_of
+from reports.telling.findings import findings
 
 NIGHT = date(2025, 11, 4)
 EN = words_of("en")
 
 
 def said(report, words=EN):
-    found = sentences.findings(report, words)
+    found = findings(report, words)
     return ["".join(piece.text for piece in one).replace("\u00a0", " ") for one in found]
 
 
@@ -37,10 +38,10 @@ def night(comment, theme, make_reading, team):
     return make
 
 
-def test_a_calm_night_says_so_and_who_leads(night):
+def test_a_calm_night_says_so_with_the_usual_level(night):
     assert said(night({"a": ((9, 9, 9), {}), "b": ((3, 3, 3), {})})) == [
-        "Nothing new tonight: no new theme, and none beyond its usual level.",
-        "Most spoken of: Theme a, 27 people.",
+        "Nothing new tonight: no new theme, and none beyond its usual level. 1.7 people a day "
+        "wrote in the last seven days, 1.1 a day is usual.",
     ]
 
 
@@ -121,8 +122,8 @@ def test_without_enough_past_there_is_no_usual_level(comment, theme, make_readin
     assert sentences.since(found, EN, has_history=True) == "New tonight."
     assert sentences.since(replace(found, first_said_on=None), EN, has_history=False) == ""
     assert said(report)[-1] == (
-        "First night: every theme is new, so none is called new. What grows will show from the "
-        "next nights on."
+        "First night: every theme is new, so none is called new. What is new, what grew and why "
+        "will show from the next nights on."
     )
     assert facts.change(found, EN, has_history=True) == ("1", "new tonight")
     assert facts.change(found, EN, has_history=False) == ("1", "")
