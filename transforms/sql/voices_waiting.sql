@@ -48,9 +48,12 @@ asking AS (
     JOIN signals AS s ON s.text_id = c.text_id
     JOIN sources AS k ON k.source = c.source
     LEFT JOIN echoes AS e ON e.comment_id = c.comment_id
+    -- who asks again below their own question ("Nobody?") waits once
+    LEFT JOIN staged_comments AS p
+        ON p.comment_id = c.parent_comment_id AND p.person = c.person AND c.person <> ''
     WHERE NOT c.is_set_aside AND (
         list_has_any(s.intents, ['question', 'problem'])
-        OR contains(substring(t.text, t.own_start + 1), '?')
+        OR (contains(substring(t.text, t.own_start + 1), '?') AND p.comment_id IS NULL)
         OR coalesce(e.is_asking, false)
         OR (
             c.n_answers IS NOT NULL AND NOT k.knows_threads AND NOT k.knows_parents
