@@ -23,7 +23,7 @@ from markupsafe import Markup
 from models.records import Language
 from models.report import Report
 from models.theme_report import Quote, ThemeReport
-from reports import charts, facts, links, provenance, sentences
+from reports import charts, facts, links, provenance, render_theme, sentences
 from reports.language import Words, words_of
 from reports.quotes import unwrap
 
@@ -44,22 +44,15 @@ def render_html(report: Report) -> Mapping[str, bytes]:
         report: What to write.
 
     Returns:
-        Path -> content: `index.html`, `themes/<theme_id>.html` for each theme, and a page that
-        leads on for each theme that was merged or is silent: a link to a theme never breaks.
+        Path -> content: `index.html`, and the pages of the themes and of their comments as
+        `render_theme.theme_pages` gives them: a link to a theme never breaks.
 
     Raises:
         PublishError: A theme id cannot be a file name.
     """
     words = words_of(report.language)
     pages = {"index.html": _front(report, words)}
-    for index, theme in enumerate(report.themes):
-        path = links.theme_path(theme.theme_id)
-        pages[path] = _theme(report, index, words)
-    shown = {theme.theme_id: theme for theme in report.themes}
-    for theme_id, heir in report.moved.items():
-        pages[links.theme_path(theme_id)] = _render(
-            "moved.html.j2", words, report=report, theme_id=theme_id, heir=shown.get(heir)
-        )
+    pages.update(render_theme.theme_pages(report, words, _render))
     return pages
 
 
@@ -96,19 +89,12 @@ def _reader(name: str, project: str, words: Words) -> str:
 
 
 def _front(report: Report, words: Words) -> bytes:
-    chart = charts.trend_chart(
-        report.trend,
-        report.trend_period_days,
-        report.window_to,
-        facts.trend_label(report, None, words),
-        words,
-    )
     rest = report.themes[N_FIRST_THEMES:]
     return _render(
         "index.html.j2",
         words,
         report=report,
-        chart=Markup(chart),  # noqa: S704  our own drawing
+        chart=render_theme.trend_picture(report, None, words),
         first=report.themes[:N_FIRST_THEMES],
         moving=_moving(rest, words, has_history=report.has_history),
         n_rest=len(rest),
@@ -131,27 +117,6 @@ def _by_area(themes: Sequence[ThemeReport]) -> list[tuple[str, list[ThemeReport]
     return sorted(areas.items(), key=lambda area: not area[0])
 
 
-def _theme(report: Report, index: int, words: Words) -> bytes:
-    theme = report.themes[index]
-    chart = charts.trend_chart(
-        theme.trend,
-        report.trend_period_days,
-        report.window_to,
-        facts.trend_label(report, theme, words),
-        words,
-    )
-    return _render(
-        "theme.html.j2",
-        words,
-        report=report,
-        theme=theme,
-        chart=Markup(chart),  # noqa: S704  our own drawing
-        before=report.themes[index - 1] if index else None,
-        after=report.themes[index + 1] if index + 1 < len(report.themes) else None,
-        place=index + 1,
-    )
-
-
 def _render(template: str, words: Words, **values: Any) -> bytes:
     text = _environment(words.language).get_template(template).render(**values)
     return text.encode()
@@ -169,7 +134,7 @@ def _environment(language: Language) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    style = (_HERE / "assets" / "style.css").read_text(encoding="utf-8")
+    style = _style()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     environment.globals.update(
         w=words,
@@ -190,6 +155,14 @@ def _environment(language: Language) -> Environment:
         marked=marked,
     )
     return environment
+
+
+def _style() -> str:
+    """All style sheets as one: the common one first, then those of the rooms by name."""
+    sheets = sorted(
+        (_HERE / "assets").glob("*.css"), key=lambda path: (path.name != "style.css", path.name)
+    )
+    return "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
 def _lang(tag: str) -> str:
