@@ -24,7 +24,15 @@ from models.report_parts import (
     QueueReport,
     SingleVoices,
 )
-from models.theme_report import AlertReport, Count, Movement, Quote, ThemeReport, TrendPoint
+from models.theme_report import (
+    AlertReport,
+    Count,
+    Movement,
+    Quote,
+    SilentTheme,
+    ThemeReport,
+    TrendPoint,
+)
 from models.voices import Comparison
 
 FORMAT_VERSION = "2.0"
@@ -129,6 +137,8 @@ class Report:
     comments: Mapping[str, tuple[Quote, ...]] = field(default_factory=dict)
     """theme_id -> every comment of it in the window, one a text, the latest first; "" is no
     theme. In no JSON report: they are in the tables."""
+    silent: Mapping[str, SilentTheme] = field(default_factory=dict)
+    """Those of `moved` that nobody speaks of here: what is known of them."""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property

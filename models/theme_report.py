@@ -178,6 +178,18 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
+class SilentTheme:
+    """A theme that the registry knows and that nobody speaks of in the window."""
+
+    title: str
+    first_night: date
+    last_said_on: date | None
+    """Local date of its last comment; None: not known."""
+    n_comments: int
+    """All time, over all teams."""
+
+
+@dataclass(frozen=True, slots=True)
 class ThemeReport:
     """One theme as a team reads it."""
 

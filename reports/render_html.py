@@ -23,7 +23,7 @@ from markupsafe import Markup
 from models.records import Language
 from models.report import Report
 from models.theme_report import AlertReport, Quote, ThemeReport
-from reports import charts, facts, links, provenance, sentences, small_charts
+from reports import facts, links, provenance, render_theme, sentences, small_charts
 from reports.language import Words, words_of
 from reports.quotes import unwrap
 from reports.telling import (
@@ -79,23 +79,15 @@ def render_html(report: Report) -> Mapping[str, bytes]:
         report: What to write.
 
     Returns:
-        Path -> content: `index.html`, `themes/<theme_id>.html` for each theme, and a page that
-        leads on for each theme that was merged or is silent: a link to a theme never breaks.
-        `themes.html` where there are more themes than the front page shows at once.
+        Path -> content: `index.html`, the pages of the themes and of their comments as
+        `render_theme.theme_pages` gives them (a link to a theme never breaks), and `themes.html`
+        where there are more themes than the front page shows at once.
 
     Raises:
         PublishError: A theme id cannot be a file name.
     """
     words = words_of(report.language)
-    pages = {}
-    for index, theme in enumerate(report.themes):
-        path = links.theme_path(theme.theme_id)
-        pages[path] = _theme(report, index, words)
-    shown = {theme.theme_id: theme for theme in report.themes}
-    for theme_id, heir in report.moved.items():
-        pages[links.theme_path(theme_id)] = _render(
-            "moved.html.j2", words, report=report, theme_id=theme_id, heir=shown.get(heir)
-        )
+    pages = dict(render_theme.theme_pages(report, words, _render))
     if len(report.themes) > N_FIRST_THEMES:
         pages["themes.html"] = _themes(report, words)
     return {"index.html": _front(report, words, frozenset(pages)), **pages}
@@ -134,13 +126,6 @@ def _reader(name: str, project: str, words: Words) -> str:
 
 
 def _front(report: Report, words: Words, pages: frozenset[str]) -> bytes:
-    chart = charts.trend_chart(
-        report.trend,
-        report.trend_period_days,
-        report.window_to,
-        facts.trend_label(report, None, words),
-        words,
-    )
     rest = report.themes[N_FIRST_THEMES:]
     moving = _moving(rest, words, has_history=report.has_history)
     return _render(
@@ -148,7 +133,7 @@ def _front(report: Report, words: Words, pages: frozenset[str]) -> bytes:
         words,
         report=report,
         pages=pages,
-        chart=Markup(chart),  # noqa: S704  our own drawing
+        chart=render_theme.trend_picture(report, None, words),
         first=report.themes[:N_FIRST_THEMES],
         moving=moving,
         n_rest=len(rest),
@@ -188,27 +173,6 @@ def _by_area(themes: Sequence[ThemeReport]) -> list[tuple[str, list[ThemeReport]
     for theme in themes:
         areas.setdefault(theme.area, []).append(theme)
     return sorted(areas.items(), key=lambda area: not area[0])
-
-
-def _theme(report: Report, index: int, words: Words) -> bytes:
-    theme = report.themes[index]
-    chart = charts.trend_chart(
-        theme.trend,
-        report.trend_period_days,
-        report.window_to,
-        facts.trend_label(report, theme, words),
-        words,
-    )
-    return _render(
-        "theme.html.j2",
-        words,
-        report=report,
-        theme=theme,
-        chart=Markup(chart),  # noqa: S704  our own drawing
-        before=report.themes[index - 1] if index else None,
-        after=report.themes[index + 1] if index + 1 < len(report.themes) else None,
-        place=index + 1,
-    )
 
 
 def _render(template: str, words: Words, **values: Any) -> bytes:
