@@ -23,7 +23,7 @@ from markupsafe import Markup
 from models.records import Language
 from models.report import Report
 from models.theme_report import AlertReport, Quote, ThemeReport
-from reports import facts, links, provenance, render_theme, sentences, small_charts
+from reports import charts, facts, links, provenance, render_theme, sentences, small_charts
 from reports.language import Words, words_of
 from reports.quotes import unwrap
 from reports.telling import (

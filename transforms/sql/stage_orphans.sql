@@ -22,3 +22,4 @@ WHERE comment_id NOT IN (SELECT comment_id FROM staged_comments)
 DELETE FROM restored
 WHERE comment_id <> '' AND comment_id NOT IN (SELECT comment_id FROM staged_comments)
     OR text_id <> '' AND text_id NOT IN (SELECT text_id FROM texts);
+DELETE FROM movement_texts WHERE text_id NOT IN (SELECT text_id FROM texts);

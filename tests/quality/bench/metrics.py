@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -13,6 +14,8 @@ from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
 UNASSIGNED = -1
 """The label of what was left out. It counts as one group: leaving out earns nothing."""
+FREQUENT = 5
+"""Items from which a human theme is one that recurs."""
 
 Labels = NDArray[np.intp]
 
@@ -73,6 +76,8 @@ class Scores:
     """One method against one set of human labels, or the mean of several."""
 
     ami: float
+    ami_frequent: float
+    """AMI over the items of human themes of FREQUENT items and more; 0 without such."""
     ari: float
     b_cubed_f: float
     b_cubed_precision: float
@@ -151,6 +156,7 @@ def score(
     cubed = b_cubed(gold, found)
     return Scores(
         ami=float(adjusted_mutual_info_score(gold, found)),
+        ami_frequent=_ami_frequent(gold, found),
         ari=float(adjusted_rand_score(gold, found)),
         b_cubed_f=cubed.f,
         b_cubed_precision=cubed.precision,
@@ -160,6 +166,14 @@ def score(
         seconds=seconds,
         pairs=language_pairs(gold, found, languages),
     )
+
+
+def _ami_frequent(gold: Sequence[str], found: Labels) -> float:
+    counts = Counter(gold)
+    kept = [i for i, theme in enumerate(gold) if counts[theme] >= FREQUENT]
+    if not kept:
+        return 0.0
+    return float(adjusted_mutual_info_score([gold[i] for i in kept], found[kept]))
 
 
 def mean_scores(several: Sequence[Scores]) -> Scores:
@@ -174,6 +188,7 @@ def mean_scores(several: Sequence[Scores]) -> Scores:
 
     return Scores(
         ami=mean(lambda s: s.ami),
+        ami_frequent=mean(lambda s: s.ami_frequent),
         ari=mean(lambda s: s.ari),
         b_cubed_f=mean(lambda s: s.b_cubed_f),
         b_cubed_precision=mean(lambda s: s.b_cubed_precision),

@@ -11,6 +11,7 @@ from tests.quality.bench.contest import Contest, found_for, merged
 from tests.quality.bench.hard_cases import confusions, recoveries
 from tests.quality.bench.languages import Told
 from tests.quality.bench.machine import machine, versions
+from tests.quality.bench.metrics import mean_scores
 from tests.quality.bench.peers import MAX_DRAWN, N_DRAWS, N_STARTS
 from tests.quality.bench.tables import (
     COLUMNS,
@@ -84,15 +85,16 @@ def _corpora(contests: Sequence[Contest]) -> str:
 
 
 def _ours_by_labels(contests: Sequence[Contest]) -> str:
+    by_gold = {name: s for contest in contests for name, s in contest.by_gold.items()}
     rows = []
-    for contest in contests:
-        for name, s in contest.by_gold.items():
-            told = [tell(s) for tell in COLUMNS.values()]
-            cross, same = s.pairs.shares
-            rows.append([name, *told[:6], told[7], f"{cross:.0%}", f"{same:.0%}"])
+    for name, s in [*by_gold.items(), ("**mean**", mean_scores(list(by_gold.values())))]:
+        told = [tell(s) for tell in COLUMNS.values()]
+        cross, same = s.pairs.shares
+        frequent = f"{s.ami_frequent:.3f}"
+        rows.append([name, told[0], frequent, *told[1:6], told[7], f"{cross:.0%}", f"{same:.0%}"])
     names = list(COLUMNS)
-    header = ["labels", *names[:6], names[7], "pairs of two languages", "pairs of one"]
-    return table(header, rows)
+    pairs = ["pairs of two languages", "pairs of one"]
+    return table(["labels", names[0], "AMI, 5+", *names[1:6], names[7], *pairs], rows)
 
 
 def _banking(contest: Contest) -> str:

@@ -86,9 +86,9 @@ def hear_texts(
         run(site, "run", "--no-publish")
     else:
         run(site, "ingest")
-        _restore_vectors(store, kept)
+        restore_vectors(store, kept)
         run(site, "discover")
-        _keep_vectors(store, kept)
+        keep_vectors(store, kept)
     return read_store(store, len(texts))
 
 
@@ -107,7 +107,8 @@ def run(site: Site, *words: str) -> None:
         raise ProgramFailed(f"remontee {' '.join(words)} ended with {done.returncode}: {told}")
 
 
-def _restore_vectors(store: Path, kept: Path) -> None:
+def restore_vectors(store: Path, kept: Path) -> None:
+    """Give the texts of a store the vectors that a file holds of them; without the file, none."""
     if kept.is_file():
         with open_store(store) as con:
             con.execute(
@@ -117,7 +118,8 @@ def _restore_vectors(store: Path, kept: Path) -> None:
             )
 
 
-def _keep_vectors(store: Path, kept: Path) -> None:
+def keep_vectors(store: Path, kept: Path) -> None:
+    """Write all vectors of a store to a file."""
     kept.parent.mkdir(parents=True, exist_ok=True)
     with open_store(store) as con:
         con.execute("COPY vectors TO $path (FORMAT parquet)", {"path": str(kept)})

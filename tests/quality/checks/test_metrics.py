@@ -81,6 +81,18 @@ def test_the_adjusted_rand_index_by_hand():
     assert score(GOLD, FOUND, LANGUAGES, 2, 0).ari == pytest.approx(by_hand)
 
 
+def test_human_themes_of_few_texts_can_be_left_out_of_ami():
+    gold = ["sync"] * 5 + ["route"] * 5 + ["praise"] * 4
+    found = np.array([0] * 5 + [1] * 5 + [0, 1, 2, 3])
+    scored = score(gold, found, ["fr"] * 14, 4, 0)
+    assert scored.ami < 1
+    assert scored.ami_frequent == pytest.approx(1)
+
+
+def test_without_a_human_theme_of_five_texts_nothing_is_said_of_them():
+    assert score(GOLD, FOUND, LANGUAGES, 2, 0).ami_frequent == 0
+
+
 def test_each_alone_earns_nothing_of_ami():
     gold = [str(i // 2) for i in range(40)]
     assert score(gold, np.arange(40), ["fr"] * 40, 40, 0).ami == pytest.approx(0, abs=1e-9)

@@ -71,6 +71,8 @@ def test_the_page_has_every_section_filled(results: Results):
     assert "`ingest` 300 MB, `discover` 1,234 MB" in told
     assert re.search(r"^Aurore: \d+ distinct reviews, \d+ labelled \(reviews\)\.", told, re.M)
     assert told.count(f"| **{OURS}** |") == 3
+    assert "| labels | AMI | AMI, 5+ | ARI |" in told
+    assert told.count("| **mean** |") == 1
 
 
 def test_the_page_shows_no_text(results: Results):
