@@ -19,8 +19,8 @@ NIGHT = date(2021, 4, 11)
 N_SUBJECTS = 14
 FLOORS = {6: (0.1, 0.5), 10: (0.4, 0.85), 15: (0.6, 0.9), 20: (0.7, 0.9)}
 """People a night -> least share of the subjects alerted by the first and by the last night."""
-MAX_OTHERS = 0.1
-"""Alerts of something else, a trial."""
+MAX_OTHERS = 0.05
+"""Alerts of something else before the subject's own, a trial."""
 
 Planted = dict[int, list[Trial]]
 
