@@ -34,6 +34,7 @@ from reports.building.themes import theme_reports
 from reports.building.waiting import queue_report
 from reports.quotes import all_quotes, list_quotes, sample_quotes
 from reports.scope import team_scope
+from reports.silence import silent_themes
 from reports.trends import count_voices, trend
 
 N_UNASSIGNED = 12
@@ -63,7 +64,7 @@ def build_report(reading: Reading, team: Team, teams: Sequence[Team] = ()) -> Re
     alerts = alert_reports(basis)
     themes = theme_reports(basis, ranked, alerts)
     has_history = any(theme.first_night < reading.run.night for theme in reading.themes)
-    aside, unheard = aside_reports(basis), unheard_themes(basis, teams)
+    moved, aside, unheard = _moved(basis), aside_reports(basis), unheard_themes(basis, teams)
     return Report(
         format_version=FORMAT_VERSION,
         project=reading.project,
@@ -83,7 +84,8 @@ def build_report(reading: Reading, team: Team, teams: Sequence[Team] = ()) -> Re
         trend_period_days=basis.axis.period_days,
         has_history=has_history,
         scope=team_scope(team),
-        moved=_moved(basis),
+        moved=moved,
+        silent=silent_themes(reading, moved, team.language),
         alike=_alike(basis),
         missing=reading.small.missing if reading.small else (),
         alerts=alerts,
