@@ -9,7 +9,10 @@ from models.theme_report import Quote
 from reports.build import build_report
 from reports.render_html import marked, render_html, render_shelf
 
-OUR_PAGES = r"#[\w-]+|(\.\./)?(index|themes|themes/t\d)\.html|report\.\w+|themes\.csv"
+OUR_PAGES = (
+    r"#[\w-]+|(\.\./)?(index|themes|themes/t\d(-comments-\d)?|comments/none-\d)\.html(#[\w-]+)?"
+    r"|report\.\w+|themes\.csv"
+)
 
 
 class Page(HTMLParser):
@@ -38,11 +41,15 @@ def pages(small_night, team):
     }
 
 
-def test_there_is_a_front_page_and_one_for_each_theme(pages):
+def test_there_is_a_front_page_and_one_for_each_theme_and_for_its_comments(pages):
     assert sorted(pages) == [
+        "comments/none-1.html",
         "index.html",
+        "themes/t1-comments-1.html",
         "themes/t1.html",
+        "themes/t2-comments-1.html",
         "themes/t2.html",
+        "themes/t3-comments-1.html",
         "themes/t3.html",
     ]
 
@@ -161,7 +168,7 @@ def test_eight_languages_are_listed_and_the_others_unfold(comment, theme, make_r
 
     pages = render_html(build_report(make_reading(comments, (theme("t1"),)), team()))
 
-    for page in map(Page, pages.values()):
+    for page in (Page(pages[path]) for path in ("index.html", "themes/t1.html")):
         assert "et 2\u00a0autres" in page.text
         assert [a["aria-labelledby"] for a in page.all("table") if a["class"] == "counts"] == [
             "by-language",
@@ -220,7 +227,7 @@ def test_a_small_community_gets_an_honest_page(comment, make_reading, team, n_co
 
     pages = render_html(build_report(make_reading(comments), team()))
 
-    assert list(pages) == ["index.html"]
+    assert list(pages) == ["index.html", *(["comments/none-1.html"] if n_comments else [])]
     page = Page(pages["index.html"])
     assert said in page.text
     assert len(page.all("blockquote")) == n_comments
