@@ -26,6 +26,7 @@ from reports.keywords import choose_keywords
 from reports.language import words_of
 from reports.quotes import choose_quotes, list_quotes, sample_quotes
 from reports.scope import select_comments, team_scope
+from reports.silence import silent_themes
 from reports.trends import Axis, count_voices, make_axis, recent_and_usual, trend
 
 N_QUOTES = 12
@@ -73,6 +74,7 @@ def build_report(reading: Reading, team: Team) -> Report:
     by_theme = _group(ranked, lambda comment: comment.theme_id)
     themes = [_theme(shown[key], by_theme[key], frame) for key in shown if key in by_theme]
     rest = _in_no_theme(reading.themes, shown, ranked)
+    moved = _moved(reading, {theme.theme_id for theme in themes})
     return Report(
         format_version=FORMAT_VERSION,
         project=reading.project,
@@ -96,7 +98,8 @@ def build_report(reading: Reading, team: Team) -> Report:
         trend_period_days=frame.axis.period_days,
         has_history=any(theme.first_night < reading.run.night for theme in reading.themes),
         scope=team_scope(team),
-        moved=_moved(reading, {theme.theme_id for theme in themes}),
+        moved=moved,
+        silent=silent_themes(reading, moved, team.language),
         alike=_alike(rest, reading.small),
         missing=reading.small.missing if reading.small else (),
     )

@@ -41,6 +41,19 @@ def anchor(comment_id: str) -> str:
     return f"c-{_UNFIT.sub('_', comment_id[:12])}"
 
 
+def marks(quote: Quote) -> tuple[tuple[str, str], ...]:
+    """By what a script may filter a comment: names of its data attributes, those with a value."""
+    told = (
+        ("community", quote.community),
+        ("language", quote.language),
+        ("intents", " ".join(quote.intents)),
+        ("stance", quote.stance),
+        ("segment", quote.segment),
+        ("day", quote.said_on.isoformat() if quote.said_on else ""),
+    )
+    return tuple((name, value) for name, value in told if value)
+
+
 def page_path(theme_id: str, number: int) -> str:
     """Where a page of comments is, from the front page.
 

@@ -116,13 +116,16 @@ def _template(n_points: int, frame: Frame) -> Mapping[str, Any]:
 def _boxes(name: str, across: alt.Scale, up: alt.Scale) -> alt.Chart:
     """From x to x2 in periods, from v to v2 in voices."""
     sideways = alt.X("x:Q", axis=None, scale=across)
-    return _layer(name).mark_rect(aria=False).encode(x=sideways, x2="x2:Q", y=_y(up), y2="v2:Q")
+    mark: alt.Chart = _layer(name).mark_rect(aria=False)
+    boxes: alt.Chart = mark.encode(x=sideways, x2="x2:Q", y=_y(up), y2="v2:Q")
+    return boxes
 
 
 def _uprights(name: str, dash: Sequence[int] = ()) -> alt.Chart:
     """Vertical lines at x from y to y2, in pixels."""
     mark = _layer(name).mark_rule(aria=False, strokeDash=list(dash) or alt.Undefined)
-    return mark.encode(x=_pixels(alt.X, "x"), y=_pixels(alt.Y, "y"), y2="y2:Q")
+    lines: alt.Chart = mark.encode(x=_pixels(alt.X, "x"), y=_pixels(alt.Y, "y"), y2="y2:Q")
+    return lines
 
 
 def _layer(name: str) -> alt.Chart:

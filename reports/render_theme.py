@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any, Protocol
 
 from markupsafe import Markup
@@ -17,6 +21,7 @@ from reports import (
     theme_facts,
     theme_history,
     theme_places,
+    trend_rows,
 )
 from reports.comment_pages import CommentPage
 from reports.language import Words
@@ -138,14 +143,17 @@ def _first_page(report: Report, theme_id: str) -> str:
 def _caption(report: Report, theme: ThemeReport, words: Words, *, is_plain: bool) -> str:
     """What a bar is, and what the grey band behind the bars."""
     unit = facts.trend_unit(report, words)
-    usual = charts.usual_of(theme.trend, report.trend_period_days, report.window_to)
+    usual = trend_rows.usual_of(theme.trend, report.trend_period_days, report.window_to)
     if is_plain or usual is None:
         return words.say("{what}; the last seven days in blue", what=unit)
-    return words.say(
+    told = words.say(
         "{what}; the last seven days in blue, in grey the usual level: {span}",
         what=unit,
-        span=charts.span(usual, words),
+        span=trend_rows.span(usual, words),
     )
+    if not any(point.n_unknown for point in theme.trend):
+        return told
+    return words.say("{told}. Lighter: texts without an author.", told=told)
 
 
 def _columns(values: tuple[int, ...], top: int) -> Markup:
@@ -155,6 +163,7 @@ def _columns(values: tuple[int, ...], top: int) -> Markup:
 def _comments(
     report: Report, page: CommentPage, theme: ThemeReport | None, words: Words, render: Render
 ) -> bytes:
+    style, style_hash = _small_style()
     return render(
         "comments.html.j2",
         words,
@@ -164,4 +173,15 @@ def _comments(
         theme_facts=theme_facts,
         anchor=comment_pages.anchor,
         page_path=comment_pages.page_path,
+        marks=comment_pages.marks,
+        style=style,
+        style_hash=style_hash,
     )
+
+
+@cache
+def _small_style() -> tuple[Markup, str]:
+    """The style of a page of comments, of which there are hundreds, and its digest."""
+    style = (Path(__file__).parent / "assets" / "alone" / "comments.css").read_text("utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return Markup(style), digest  # noqa: S704  our own file

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from models.report import Report
 from models.theme_report import HistoryLine, ThemeReport
 from reports import theme_facts
-from reports.charts import Note
 from reports.language import Words
+from reports.trend_rows import Note
 
 ACT = "act:"
 """Before the kind of what a curator did."""

@@ -5,8 +5,9 @@ from xml.etree import ElementTree
 import pytest
 
 from models.theme_report import TrendPoint
-from reports.charts import Note, Usual, bar, columns, plain_trend, sparkline, trend_chart, usual_of
+from reports.charts import bar, columns, plain_trend, sparkline, trend_chart
 from reports.language import words_of
+from reports.trend_rows import Note, Usual, usual_of
 
 NIGHT = date(2025, 11, 4)
 FR = words_of("fr")
@@ -74,9 +75,12 @@ def test_a_chart_is_one_labelled_image_in_the_colours_of_the_page():
     [
         (
             [0, 1200, 5, 3] + [4] * 16,
-            ["600", "1\u202f200", "16 oct.", "26 oct.", "4 nov.", "d’habitude\u202f:", "0 à 116"],
+            ["600", "1\u202f200", "16 oct.", "26 oct.", "4 nov.", "d’habitude\u202f:", "77 à 115"],
         ),
-        ([1] * 3 + [19] + [1] * 16, ["10", "20", "16 oct.", "26 oct.", "4 nov.", "19"]),
+        (
+            [1] * 3 + [19] + [1] * 16,
+            ["10", "20", "16 oct.", "26 oct.", "4 nov.", "19", "d’habitude\u202f:", "0 à 6"],
+        ),
         ([2, 4], ["2", "4", "3 nov.", "4 nov.", "4"]),
         ([3], ["2", "4", "4 nov."]),
     ],
