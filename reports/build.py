@@ -19,7 +19,6 @@ from collections.abc import Sequence
 
 from models.reading import CommentReading, Reading
 from models.report import FORMAT_VERSION, Report, Team, Totals
-<<<<<<< HEAD
 from models.theme_report import Quote, ThemeReport
 from reports.building.alerts import alert_reports
 from reports.building.basis import UNSHOWN_STATES, Basis, basis_of
@@ -37,15 +36,6 @@ from reports.quotes import all_quotes, list_quotes, sample_quotes
 from reports.scope import team_scope
 from reports.silence import silent_themes
 from reports.trends import count_voices, trend
-=======
-from models.theme_report import Count, Quote, ThemeReport
-from reports.keywords import choose_keywords
-from reports.language import words_of
-from reports.quotes import choose_quotes, list_quotes, sample_quotes
-from reports.scope import select_comments, team_scope
-from reports.silence import silent_themes
-from reports.trends import Axis, count_voices, make_axis, recent_and_usual, trend
->>>>>>> edee01f
 
 N_UNASSIGNED = 12
 """Quotes in the sample of what fits no theme."""
@@ -69,25 +59,12 @@ def build_report(reading: Reading, team: Team, teams: Sequence[Team] = ()) -> Re
     Returns:
         The report; every number in it is final, so that formats only write.
     """
-<<<<<<< HEAD
     basis = basis_of(reading, team)
     ranked = ranked_themes(basis)
     alerts = alert_reports(basis)
     themes = theme_reports(basis, ranked, alerts)
     has_history = any(theme.first_night < reading.run.night for theme in reading.themes)
     moved, aside, unheard = _moved(basis), aside_reports(basis), unheard_themes(basis, teams)
-=======
-    shown = {t.theme_id: t for t in reading.themes if t.state not in UNSHOWN_STATES}
-    areas_of = {t.theme_id: (t.area, t.area_fr, t.area_en) for t in reading.themes}
-    routed = {theme.theme_id for theme in reading.themes if team.name in theme.teams}
-    comments = select_comments(reading.comments, team, areas_of, routed)
-    ranked = [comment for comment in comments if not comment.is_set_aside]
-    frame = _frame(reading, team.language, comments, ranked)
-    by_theme = _group(ranked, lambda comment: comment.theme_id)
-    themes = [_theme(shown[key], by_theme[key], frame) for key in shown if key in by_theme]
-    rest = _in_no_theme(reading.themes, shown, ranked)
-    moved = _moved(reading, {theme.theme_id for theme in themes})
->>>>>>> edee01f
     return Report(
         format_version=FORMAT_VERSION,
         project=reading.project,
@@ -109,11 +86,7 @@ def build_report(reading: Reading, team: Team, teams: Sequence[Team] = ()) -> Re
         scope=team_scope(team),
         moved=moved,
         silent=silent_themes(reading, moved, team.language),
-<<<<<<< HEAD
         alike=_alike(basis),
-=======
-        alike=_alike(rest, reading.small),
->>>>>>> edee01f
         missing=reading.small.missing if reading.small else (),
         alerts=alerts,
         movements=all_movements(basis),
