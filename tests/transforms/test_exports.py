@@ -33,6 +33,9 @@ COLUMNS = {
     "changes": "theme_id,night,measure,before,new,edited,deleted,erased,reassigned,curated,"
     "source,after",
     "quarantine": "source,native_id,expectation,observed,night",
+    "movements": "movement_id,replaced_by,is_current,title_fr,title_en,first_night,last_night,"
+    "begun_on,n_comments,n_people,n_unknown,n_communities,themes",
+    "movement_comments": "source,native_id,comment_id,movement_id,theme_id,news_share",
     "runs": "run_id,night,status,received,new,edited,deleted,unchanged,quarantined,set_aside,"
     "staged,themes,coverage,seconds,peak_mb",
 }
@@ -97,6 +100,11 @@ def filled(con, key=bytes(32)):
         " FROM range(4) AS t(d)",
         {"now": AS_OF},
     )
+    con.execute(
+        "INSERT INTO movements VALUES ('M-0001', '', true, 'Batterie', 'Battery', '2026-11-02',"
+        " '2026-11-02', '2026-11-01', 'r1')"
+    )
+    con.execute("INSERT INTO movement_texts VALUES (?, 'M-0001', 0.9)", [english])
     con.execute(
         "INSERT INTO runs BY NAME SELECT 'r1' AS run_id, DATE '2026-11-02' AS night, "
         "now() AS as_of, 0 AS seed, 'run' AS command, 'done' AS status, "
