@@ -66,6 +66,7 @@ def test_a_night_tells_its_stages_and_peaks(tmp_path: Path, models_folder: Path)
         "areas",
         "measure",
         "alerts",
+        "movements",
         "quality",
         "ideas",
         "render",
