@@ -27,7 +27,7 @@ from models.report_parts import (
 from models.theme_report import (
     AlertReport,
     Count,
-    Movement,
+    PeriodChange,
     Quote,
     SilentTheme,
     ThemeReport,
@@ -111,7 +111,7 @@ class Report:
     """Of a small corpus: what would be needed to count rather than read."""
     alerts: tuple[AlertReport, ...] = ()
     """Tonight's first, then the strongest."""
-    movements: tuple[Movement, ...] = ()
+    changes: tuple[PeriodChange, ...] = ()
     """Of all comments together."""
     n_new_themes: int = 0
     proposals: tuple[ProposalReport, ...] = ()

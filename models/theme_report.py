@@ -95,7 +95,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Movement:
+class PeriodChange:
     """Why a theme's number of people moved in a period: over all teams and all time."""
 
     period: Literal["night", "week", "release"]
@@ -231,7 +231,7 @@ class ThemeReport:
     """Its place among the themes; None for a theme of no voice that counts."""
     firmness: Firmness | None = None
     """None: it is not among the top."""
-    movements: tuple[Movement, ...] = ()
+    changes: tuple[PeriodChange, ...] = ()
     """Since last night, last week, the last release; those that are known."""
     intents: tuple[Count, ...] = ()
     """Of its comments; one comment may have several."""

@@ -23,10 +23,10 @@ from models.theme_report import Quote, ThemeReport
 from reports.building.alerts import alert_reports
 from reports.building.basis import UNSHOWN_STATES, Basis, basis_of
 from reports.building.campaigns import aside_reports, campaign_reports, single_voices
+from reports.building.changes import all_changes, team_releases
 from reports.building.chores import chores, unheard_themes
 from reports.building.counting import counts, group_by
 from reports.building.map import map_dots
-from reports.building.movements import all_movements, team_releases
 from reports.building.ranking import ranked_themes
 from reports.building.requests import proposals, single_requests
 from reports.building.sides import criticism, praise
@@ -89,7 +89,7 @@ def build_report(reading: Reading, team: Team, teams: Sequence[Team] = ()) -> Re
         alike=_alike(basis),
         missing=reading.small.missing if reading.small else (),
         alerts=alerts,
-        movements=all_movements(basis),
+        changes=all_changes(basis),
         n_new_themes=_n_new(themes) if has_history else 0,
         proposals=proposals(basis),
         single_requests=single_requests(basis),

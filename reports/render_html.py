@@ -29,10 +29,10 @@ from reports.quotes import unwrap
 from reports.telling import (
     alerts,
     asked,
+    changes,
     contested,
     findings,
     firmness,
-    movements,
     ranking,
     trust,
 )
@@ -65,7 +65,7 @@ _TELLING = {
     "contested": contested,
     "findings": findings,
     "firmness": firmness,
-    "movements": movements,
+    "changes": changes,
     "ranking": ranking,
     "trust": trust,
 }

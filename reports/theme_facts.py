@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from models.report import Report
-from models.theme_report import Movement, Quote, SideReport, SilentTheme, ThemeReport
+from models.theme_report import PeriodChange, Quote, SideReport, SilentTheme, ThemeReport
 from models.voices import Check, CommunityClaim
 from reports import facts
 from reports.language import Words
@@ -17,13 +17,13 @@ INTENTS = ("problem", "request", "question", "praise", "experience", "other")
 N_QUOTES_A_GROUP = 4
 """Quotes shown of an intent."""
 _PERIODS = ("week", "night", "release")
-"""The movement that is told first."""
+"""The change that is told first."""
 
 
 def figures(theme: ThemeReport, report: Report, words: Words) -> tuple[Figure, ...]:
     """The four numbers of a theme: people, change and cause, communities, firmness."""
     plain = facts.figures(theme, report, words)
-    move = _told_movement(theme)
+    move = _told_change(theme)
     return (
         _people(theme, plain[0], words),
         plain[1] if move is None else _change(move, words),
@@ -55,18 +55,18 @@ def place_of(theme: ThemeReport, words: Words) -> str:
     )
 
 
-def _told_movement(theme: ThemeReport) -> Movement | None:
-    known = {move.period: move for move in theme.movements}
+def _told_change(theme: ThemeReport) -> PeriodChange | None:
+    known = {move.period: move for move in theme.changes}
     return next((known[period] for period in _PERIODS if period in known), None)
 
 
-def _change(move: Movement, words: Words) -> Figure:
+def _change(move: PeriodChange, words: Words) -> Figure:
     net = move.after - move.before
     causes = ", ".join(_causes(move, words)) or words.say("nobody came or went")
     return (_since(move, words), signed(net, words), causes)
 
 
-def _since(move: Movement, words: Words) -> str:
+def _since(move: PeriodChange, words: Words) -> str:
     if move.period == "release":
         return words.say("People since {release}", release=move.release)
     if move.period == "night":
@@ -79,7 +79,7 @@ def signed(n: int, words: Words) -> str:
     return f"{'+' if n > 0 else '−' if n < 0 else '±'}{words.number(abs(n))}"
 
 
-def _causes(move: Movement, words: Words) -> Iterator[str]:
+def _causes(move: PeriodChange, words: Words) -> Iterator[str]:
     n_new = move.causes.get("new", 0)
     if n_new > 0:
         yield words.count("{n} new person", "{n} new people", n_new)

@@ -10,9 +10,9 @@ from datetime import date
 from models.reading import CommentReading, ThemeReading
 from models.theme_report import AlertReport, Neighbour, ThemeReport
 from reports.building.basis import Basis, area_title
+from reports.building.changes import theme_changes
 from reports.building.counting import counts, named_counts
 from reports.building.history import Histories, histories, history_of
-from reports.building.movements import theme_movements
 from reports.building.ranking import Ranked
 from reports.building.sides import side_reports
 from reports.quotes import choose_quotes
@@ -103,7 +103,7 @@ def _theme(frame: _Frame, theme: ThemeReading) -> ThemeReport:
         first_said_on=min(days, default=None),
         standing=frame.ranked.standings[theme_id],
         firmness=frame.ranked.firmness.get(theme_id),
-        movements=theme_movements(basis, theme_id, comments),
+        changes=theme_changes(basis, theme_id, comments),
         intents=named_counts(comments, lambda comment: comment.intents),
         sides=side_reports(comments, theme.keywords),
         products=named_counts(comments, lambda comment: (comment.product,)),

@@ -12,8 +12,8 @@ from models.theme_report import Count, ThemeReport, TrendPoint
 from reports import facts
 from reports.language import Words
 from reports.sentences import grows
+from reports.telling.changes import of_period, short_reasons
 from reports.telling.common import signed
-from reports.telling.movements import of_period, short_reasons
 
 WEEKS = 8
 """Weeks of the small trend."""

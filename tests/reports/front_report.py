@@ -22,7 +22,7 @@ from models.report_parts import (
 from models.theme_report import (
     AlertReport,
     Count,
-    Movement,
+    PeriodChange,
     Quote,
     Standing,
     ThemeReport,
@@ -78,11 +78,11 @@ def a_trend(*voices: int, days: int = 7) -> tuple[TrendPoint, ...]:
     return tuple(TrendPoint(start + timedelta(days=days * i), n, n) for i, n in enumerate(voices))
 
 
-def a_movement(period: str, before: int, **causes: int) -> Movement:
-    """A movement of a period that ends on the night."""
+def a_change(period: str, before: int, **causes: int) -> PeriodChange:
+    """A change of a period that ends on the night."""
     back = {"night": 0, "week": 6, "release": 7}[period]
     release = "4.2" if period == "release" else ""
-    return Movement(
+    return PeriodChange(
         period,  # type: ignore[arg-type]
         NIGHT - timedelta(days=back),
         release,
@@ -137,9 +137,9 @@ def a_theme(n: int, n_people: int, language: Language = "fr", **given: object) -
             round(share * 1.18, 4),
             0,
         ),
-        movements=(
-            a_movement("night", n_people - 2, new=2),
-            a_movement("week", n_people - week, new=week - 1, curated=1),
+        changes=(
+            a_change("night", n_people - 2, new=2),
+            a_change("week", n_people - week, new=week - 1, curated=1),
         ),
         intents=(
             Count("problem", int(n_people * 0.6), n_people // 2),
@@ -342,10 +342,10 @@ def front_report(language: Language = "fr", **given: object) -> Report:
                 quotes=(),
             ),
         ),
-        movements=(
-            a_movement("night", 870, new=24, deleted=-2),
-            a_movement("week", 812, new=71, edited=1, source=9, reassigned=-4, curated=3),
-            a_movement("release", 790, new=98, erased=-1, source=5),
+        changes=(
+            a_change("night", 870, new=24, deleted=-2),
+            a_change("week", 812, new=71, edited=1, source=9, reassigned=-4, curated=3),
+            a_change("release", 790, new=98, erased=-1, source=5),
         ),
         n_new_themes=1,
         proposals=(

@@ -11,12 +11,12 @@ from models.report_parts import SingleVoices
 from models.theme_report import Count
 from reports.language import words_of
 from reports.render_html import render_html
-from reports.telling import alerts, asked, contested, findings, firmness, movements, ranking, trust
+from reports.telling import alerts, asked, changes, contested, findings, firmness, ranking, trust
 from tests.reports.front_report import (
     NIGHT,
     a_campaign,
+    a_change,
     a_firmness,
-    a_movement,
     a_quote,
     a_theme,
     an_alert,
@@ -25,7 +25,7 @@ from tests.reports.front_report import (
 
 EN, FR = words_of("en"), words_of("fr")
 EMPTY = {
-    "changes": {"movements": ()},
+    "changes": {"changes": ()},
     "alerts": {"alerts": ()},
     "asked": {"proposals": (), "single_requests": ()},
     "answer": {"queue": None},
@@ -129,13 +129,13 @@ def test_what_grows_is_said_with_the_community_that_says_most_of_it():
     ],
 )  # fmt: skip
 def test_what_changed_is_said_with_its_causes(words, told):
-    found = movements.changes(front_report(words.language), words)
+    found = changes.changes(front_report(words.language), words)
 
     assert [(plain(each.since), plain(each.sentence)) for each in found] == told
 
 
 def test_the_themes_that_moved_most_are_named_with_their_causes():
-    found = movements.changes(front_report("en"), EN)
+    found = changes.changes(front_report("en"), EN)
 
     assert [plain(each.most) for each in found] == [
         "Most of all: The app loses the route +2 (new) · The battery drains when it freezes +2 "
@@ -150,17 +150,17 @@ def test_the_themes_that_moved_most_are_named_with_their_causes():
 @pytest.mark.parametrize(
     ("move", "told"),
     [
-        (a_movement("night", 5), "Nothing moved: still 5 people."),
+        (a_change("night", 5), "Nothing moved: still 5 people."),
         (
-            a_movement("night", 5, new=1, deleted=-1),
+            a_change("night", 5, new=1, deleted=-1),
             "Still 5 people, yet some came and some went: +1 new person, −1 by deletions.",
         ),
-        (a_movement("night", 5, reassigned=-2),
+        (a_change("night", 5, reassigned=-2),
          "3 people, 2 fewer than before: in the count only, −2 by the method."),
     ],
 )  # fmt: skip
 def test_a_night_that_did_not_move_or_moved_in_the_count_only_says_so(move, told):
-    assert plain(movements.told(move, EN)) == told
+    assert plain(changes.told(move, EN)) == told
 
 
 @pytest.mark.parametrize(
@@ -401,7 +401,7 @@ def test_forty_comments_are_read_rather_than_counted():
         "en",
         themes=(),
         totals=Totals(40, 40, 22, 0, 1, 0, 40, 0),
-        movements=(),
+        changes=(),
         alerts=(),
         proposals=(),
         single_requests=(),
@@ -422,7 +422,7 @@ def test_forty_comments_are_read_rather_than_counted():
 
 def test_the_first_night_says_what_will_come():
     themes = tuple(replace(theme, usual_voices=None) for theme in front_report("fr").themes)
-    report = front_report("fr", has_history=False, themes=themes, movements=(), queue=None)
+    report = front_report("fr", has_history=False, themes=themes, changes=(), queue=None)
 
     assert [plain(found) for found in findings.findings(report, FR)] == [
         "En tête : L’appli perd le trajet, 238 personnes dans 4 communautés.",

@@ -6,7 +6,7 @@ import pytest
 
 from models.causes import CAUSES
 from models.curation import KINDS
-from models.theme_report import HistoryLine, Movement, Standing
+from models.theme_report import HistoryLine, PeriodChange, Standing
 from models.voices import Check, CommunityClaim, Firmness
 from reports import comment_pages, theme_facts, theme_history, theme_places
 from reports.language import words_of
@@ -75,7 +75,7 @@ def test_a_firm_theme_says_so_and_one_without_checks_says_what_is_known():
         "Solide",
         "reste en tête quoi qu’on retire",
     )
-    unknown = replace(THEME, firmness=None, movements=(), standing=None)
+    unknown = replace(THEME, firmness=None, changes=(), standing=None)
     assert [value for _, value, _ in theme_facts.figures(unknown, night.full_report(), FR)] == [
         "151",
         "88",
@@ -104,15 +104,15 @@ def test_what_a_theme_hangs_on_is_named():
     ],
 )
 def test_a_change_is_told_with_its_causes(period, release, causes, told):
-    move = Movement(period, night.NIGHT, release, 9, causes, 9 + sum(causes.values()))
-    theme = replace(THEME, movements=(move,))
+    move = PeriodChange(period, night.NIGHT, release, 9, causes, 9 + sum(causes.values()))
+    theme = replace(THEME, changes=(move,))
 
     assert theme_facts.figures(theme, night.full_report(), FR)[1] == told
 
 
 def test_every_cause_has_words_in_both_languages():
-    move = Movement("week", night.NIGHT, "", 0, dict.fromkeys(CAUSES, 1), 7)
-    theme = replace(THEME, movements=(move,))
+    move = PeriodChange("week", night.NIGHT, "", 0, dict.fromkeys(CAUSES, 1), 7)
+    theme = replace(THEME, changes=(move,))
     said = [theme_facts.figures(theme, night.full_report(), w)[1][2] for w in (FR, EN)]
 
     assert [len(each.split(", ")) for each in said] == [7, 7]

@@ -11,8 +11,8 @@ from models.theme_report import (
     AlertReport,
     Count,
     HistoryLine,
-    Movement,
     Neighbour,
+    PeriodChange,
     Quote,
     SideReport,
     SilentTheme,
@@ -148,7 +148,7 @@ def full_theme() -> ThemeReport:
         firmness=Firmness(
             "T-0001", 3, 163, (Check("community", "Forum", 14, 30, is_top=False),), is_firm=False
         ),
-        movements=(Movement("week", NIGHT, "", 137, {"new": 11, "curated": 3}, 151),),
+        changes=(PeriodChange("week", NIGHT, "", 137, {"new": 11, "curated": 3}, 151),),
         intents=(Count("problem", 120, 90), Count("question", 30, 22, 2), Count("request", 12, 11)),
         sides=(
             SideReport("for", 20, 14, 0, FOR),
@@ -196,7 +196,7 @@ def full_report(language: str = "fr") -> Report:
     theme = full_theme()
     battery = replace(
         theme, theme_id="T-0002", title="La batterie se vide", quotes=OTHERS[:1], sides=(),
-        claims=(), history=(), neighbours=(), movements=(), firmness=None, standing=None,
+        claims=(), history=(), neighbours=(), changes=(), firmness=None, standing=None,
         alert=None, intents=(), ticket="", note="", teams=(), owner="", status="",
         trend=trend((1, 0, 2)),
         n_mentions=0, products=(), versions=(), segments=(), usual_voices=None, mean_rating=None,

@@ -16,7 +16,7 @@ from typing import Literal
 
 from models.causes import CAUSES, Change
 from models.reading import CommentReading, Ledger, Release
-from models.theme_report import Movement
+from models.theme_report import PeriodChange
 from reports.building.basis import Basis
 
 WEEK = timedelta(days=6)
@@ -45,9 +45,9 @@ def team_releases(basis: Basis) -> tuple[Release, ...]:
     )
 
 
-def theme_movements(
+def theme_changes(
     basis: Basis, theme_id: str, comments: Sequence[CommentReading]
-) -> tuple[Movement, ...]:
+) -> tuple[PeriodChange, ...]:
     """What moved a theme since last night, last week, and the last release of its product.
 
     Args:
@@ -58,22 +58,22 @@ def theme_movements(
     named = Counter(comment.product.casefold() for comment in comments if comment.product)
     product = min(named, key=lambda name: (-named[name], name), default="")
     releases = [r for r in team_releases(basis) if r.product.casefold() in ("", product)]
-    return _movements(basis, [theme_id], releases)
+    return _period_changes(basis, [theme_id], releases)
 
 
-def all_movements(basis: Basis) -> tuple[Movement, ...]:
+def all_changes(basis: Basis) -> tuple[PeriodChange, ...]:
     """What moved everything that the report counts, since the last release of anything in it.
 
     Args:
         basis: What the team reads.
     """
     known = basis.shown if basis.is_scoped else basis.reading.ledger.changes
-    return _movements(basis, sorted(known), team_releases(basis))
+    return _period_changes(basis, sorted(known), team_releases(basis))
 
 
-def _movements(
+def _period_changes(
     basis: Basis, theme_ids: Sequence[str], releases: Sequence[Release]
-) -> tuple[Movement, ...]:
+) -> tuple[PeriodChange, ...]:
     """Nothing of a night that is not closed; nothing where nothing was ever counted."""
     ledger, night = basis.reading.ledger, basis.reading.run.night
     changes = [
@@ -105,7 +105,7 @@ def _is_first_load(span: _Span, told: Iterable[Sequence[Change]], ledger: Ledger
     return span.since <= first and any("source" in change.causes for change in begun)
 
 
-def _summed(span: _Span, told: Iterable[Sequence[Change]]) -> Movement:
+def _summed(span: _Span, told: Iterable[Sequence[Change]]) -> PeriodChange:
     """`before` and the causes give `after` exactly."""
     causes: Counter[str] = Counter()
     after = 0
@@ -116,4 +116,4 @@ def _summed(span: _Span, told: Iterable[Sequence[Change]]) -> Movement:
                 causes.update(change.causes)
     moved = {cause: causes[cause] for cause in CAUSES if causes[cause]}
     before = after - sum(moved.values())
-    return Movement(span.period, span.since, span.release, before, moved, after)
+    return PeriodChange(span.period, span.since, span.release, before, moved, after)

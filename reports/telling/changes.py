@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from models.report import Report
-from models.theme_report import Movement, ThemeReport
+from models.theme_report import PeriodChange, ThemeReport
 from reports import facts
 from reports.language import Piece, Sentence, Words
 from reports.telling.common import joined, signed, strong
@@ -35,11 +35,11 @@ def changes(report: Report, words: Words) -> tuple[Changed, ...]:
     """The periods that are known, in their order: last night, last week, last release."""
     return tuple(
         Changed(since(move, words), told(move, words), most_moved(report, move, words))
-        for move in report.movements
+        for move in report.changes
     )
 
 
-def since(move: Movement, words: Words) -> str:
+def since(move: PeriodChange, words: Words) -> str:
     """As in "Since last night", "Since version 4.2, 28 October"."""
     if move.period == "night":
         return words.say("Since last night")
@@ -50,7 +50,7 @@ def since(move: Movement, words: Words) -> str:
     )
 
 
-def told(move: Movement, words: Words) -> Sentence:
+def told(move: PeriodChange, words: Words) -> Sentence:
     """The number of people of a period, how far it moved, and why."""
     if not any(move.causes.values()):
         return words.sentence("Nothing moved: still {people}.", people=_people(move.after, words))
@@ -106,7 +106,7 @@ def short_reasons(causes: Mapping[str, int], words: Words) -> str:
     return ", ".join(f"{signed(causes[name], words)}\u00a0{short[name]}" for name in names)
 
 
-def most_moved(report: Report, move: Movement, words: Words) -> Sentence:
+def most_moved(report: Report, move: PeriodChange, words: Words) -> Sentence:
     """The themes that moved most in the same period, each with its causes."""
     found = [(t, own) for t in report.themes if (own := of_period(t, move.period)) is not None]
     moved = [(t, own) for t, own in found if own.after != own.before]
@@ -117,12 +117,12 @@ def most_moved(report: Report, move: Movement, words: Words) -> Sentence:
     return words.sentence("Most of all: {themes}.", themes=joined(parts, " · "))
 
 
-def of_period(theme: ThemeReport, period: str) -> Movement | None:
+def of_period(theme: ThemeReport, period: str) -> PeriodChange | None:
     """How a theme moved in a period; None if that is not known."""
-    return next((move for move in theme.movements if move.period == period), None)
+    return next((move for move in theme.changes if move.period == period), None)
 
 
-def _moved(theme: ThemeReport, move: Movement, words: Words) -> Sentence:
+def _moved(theme: ThemeReport, move: PeriodChange, words: Words) -> Sentence:
     return words.pieces(
         "{title} {change} ({reasons})",
         title=Piece(theme.title, "theme", theme.theme_id),
