@@ -66,12 +66,16 @@ def _check(
 
 
 def _loudest(spoken: Spoken, theme: int) -> _Taken:
-    """Without the people who say most of the theme in words of their own, wherever they speak."""
+    """Without the people who say most of the theme in words of their own, wherever they speak.
+
+    Of equals those of the first comment go first: keys of people differ from store to store.
+    """
     people, themes = spoken.people.codes, spoken.themes.codes
     is_own = (people != NONE) & (spoken.campaigns.codes == NONE)
-    said = np.bincount(people[(themes == theme) & is_own])
-    loudest = np.lexsort((np.arange(len(said)), -said))[:N_LOUDEST]
-    gone = np.isin(people, loudest[said[loudest] > 0])
+    who, first, said = np.unique(
+        people[(themes == theme) & is_own], return_index=True, return_counts=True
+    )
+    gone = np.isin(people, who[np.lexsort((first, -said))[:N_LOUDEST]])
     return "loudest", "", theme_voices(spoken, ~gone)
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from models.firmness import weigh_firmness
 from models.voices import Check, Firmness
 from tests.columns import Said, crowd, spoken_of
@@ -26,6 +28,13 @@ def test_the_loudest_are_those_who_say_most_of_the_theme_and_they_leave_the_othe
     assert check(found["A"], "loudest") == Check("loudest", "", 2, 4, True)
     assert [(one.theme_id, one.rank) for one in found.values()] == [("B", 1), ("A", 2)]
     assert check(found["B"], "loudest").n_voices == 5
+
+
+@pytest.mark.parametrize("first", [("a", "b", "c"), ("x", "y", "z")])
+def test_of_equally_loud_people_those_of_the_first_comments_go_whatever_their_keys(first):
+    told = [*(Said("A", name) for name in (*first, "k", "l", "m"))]
+    told += [*(Said("B", name) for name in first), *crowd("B", 2, "other")]
+    assert check(weigh(told)["A"], "loudest") == Check("loudest", "", 1, 3, True)
 
 
 def test_nobody_known_is_nobody_to_take_away():
