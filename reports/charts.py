@@ -1,7 +1,7 @@
 """Pictures of voices over time, as SVG: offline, the same bytes every time, for light and dark.
 
 The large chart is drawn by Altair (`reports.drawing`), once wide and once narrow, since letters
-that fit a desk are too small on a phone. Sparklines, bars and small multiples are written by hand:
+that fit a desk are too small on a phone. Bars and small multiples are written by hand:
 a page holds dozens, and an Altair drawing has twenty times the bytes of the line that it shows.
 """
 
@@ -54,32 +54,6 @@ def _drawn(trend: Trend, frame: Frame, notes: Sequence[Note], label: str) -> str
     lift, rows = rows_of(trend, frame, notes)
     svg = drawing.draw(len(trend.points), frame, lift, rows)
     return drawing.labelled(svg, f"chart {frame.name}", label)
-
-
-def sparkline(points: Sequence[TrendPoint], label: str) -> str:
-    """A line of voices over time in the space of a word, its end marked.
-
-    Args:
-        points: The trend, without holes; its baseline is zero.
-        label: What the picture shows, in words.
-
-    Returns:
-        An `<svg>` element; empty if there are fewer than two points.
-    """
-    if len(points) < 2:
-        return ""
-    top = max(1, *(point.n_voices for point in points))
-    step = 112 / (len(points) - 1)
-    places = [
-        f"{4 + index * step:.1f},{25 - 21 * point.n_voices / top:.1f}"
-        for index, point in enumerate(points)
-    ]
-    x, y = places[-1].split(",")
-    return (
-        f'<svg class="spark" viewBox="0 0 120 28" role="img" aria-label="{escape(label)}">'
-        f'<path class="zero" d="M4,25H116"/><polyline points="{" ".join(places)}"/>'
-        f'<circle cx="{x}" cy="{y}" r="2.5"/></svg>'
-    )
 
 
 def bar(known: int, unknown: int, most: int) -> str:

@@ -209,7 +209,6 @@ def _environment(language: Language) -> Environment:
         n_first_counts=N_FIRST_COUNTS,
         lang_of=_lang,
         bar=_bar,
-        spark=_spark,
         interval_bar=_interval_bar,
         release_spark=_release_spark,
         alert_spark=_alert_spark,
@@ -235,11 +234,6 @@ def _lang(tag: str) -> str:
 
 def _bar(known: int, unknown: int, most: int) -> Markup:
     return Markup(charts.bar(known, unknown, most))  # noqa: S704  our own drawing
-
-
-def _spark(report: Report, theme: ThemeReport, words: Words) -> Markup:
-    drawing = charts.sparkline(theme.trend, facts.trend_label(report, theme, words))
-    return Markup(drawing)  # noqa: S704  our own drawing
 
 
 def _interval_bar(theme: ThemeReport, most: float) -> Markup:

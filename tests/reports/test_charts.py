@@ -5,8 +5,9 @@ from xml.etree import ElementTree
 import pytest
 
 from models.theme_report import TrendPoint
-from reports.charts import bar, columns, plain_trend, sparkline, trend_chart
+from reports.charts import bar, columns, plain_trend, trend_chart
 from reports.language import words_of
+from reports.small_charts import sparkline
 from reports.trend_rows import Note, Usual, usual_of
 
 NIGHT = date(2025, 11, 4)
@@ -121,19 +122,19 @@ def test_nothing_to_draw_is_no_chart(values):
 
 
 def test_a_sparkline_goes_from_zero_to_its_end():
-    svg = sparkline(points([0, 2, 1]), '"a" <b>')
+    svg = sparkline(points([0, 2, 1]), (), '"a" <b>')
 
-    assert 'points="4.0,25.0 60.0,4.0 116.0,14.5"' in svg
-    assert '<circle cx="116.0" cy="14.5"' in svg
+    assert 'points="4.0,29.0 60.0,8.0 116.0,18.5"' in svg
+    assert '<circle cx="116.0" cy="18.5"' in svg
     assert ElementTree.fromstring(svg).attrib["aria-label"] == '"a" <b>'
 
 
 def test_a_sparkline_of_zeros_lies_on_its_baseline():
-    assert 'points="4.0,25.0 116.0,25.0"' in sparkline(points([0, 0]), "x")
+    assert 'points="4.0,29.0 116.0,29.0"' in sparkline(points([0, 0]), (), "x")
 
 
 def test_a_single_point_is_no_line():
-    assert sparkline(points([4]), "x") == ""
+    assert sparkline(points([4]), (), "x") == ""
 
 
 def test_a_bar_shows_known_people_then_unknown_voices():
