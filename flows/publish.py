@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import duckdb
 from prefect import flow, task
 from prefect.artifacts import create_link_artifact
 
@@ -19,16 +20,18 @@ from flows.policies import one_shot
 from flows.settings import Settings
 from flows.version import version
 from models.errors import PublishError
-from models.reading import Release
+from models.reading import Reading, Release
 from models.records import Night, RunSummary
+from models.report import Report, Team
 from reports.build import build_report
 from reports.formats import render_all
-from reports.write import publish_latest, write_index, write_report
+from reports.kept import kept_in, nothing_kept
+from reports.write import LATEST, publish_latest, write_index, write_report
 from transforms.outlook import n_comments_by_source
 from transforms.publications import (
     Publication,
     fingerprints_of,
-    published_fingerprints,
+    published,
     record_publication,
 )
 from transforms.readings import ReadingScope, read_night
@@ -44,6 +47,8 @@ class Site:
     """Team's slug -> relative path -> content; only the reports that have changed."""
     fingerprints: Mapping[str, str] = field(default_factory=dict)
     """Team's slug -> fingerprint of what its report was made from."""
+    run_ids: Mapping[str, str] = field(default_factory=dict)
+    """Team's slug -> the run that its report names."""
 
 
 def run_publish(settings: Settings, night: Night, *, dry_run: bool = False) -> RunSummary:
@@ -81,14 +86,39 @@ def render(settings: Settings, night: Night, run_id: str, is_forced: bool) -> Si
     with stage(settings, run_id, "render") as told, open_store(settings.store_path) as con:
         reading = read_night(con, _scope(settings, night, run_id))
         made = fingerprints_of(reading, settings.readers, version())
-        known = {} if is_forced else published_fingerprints(con, night.date)
-        due = [t for t in settings.readers if _is_due(settings, night, t.slug, made, known)]
-        teams = settings.readers[1:]
-        reports = {team.slug: build_report(reading, team, teams) for team in due}
+        known = _runs_that_said_it(con, night, made)
+        due = [
+            team
+            for team in settings.readers
+            if is_forced or team.slug not in known or not _is_there(settings, night, team.slug)
+        ]
+        runs = {team.slug: known.get(team.slug, run_id) for team in due}
+        reports = {team.slug: _report(settings, reading, team, runs[team.slug]) for team in due}
         told["n_quotes"] = sum(check_quotes(con, report.quotes) for report in reports.values())
-        files = {slug: render_all(report) for slug, report in reports.items()}
+        files = {
+            slug: render_all(
+                report, nothing_kept if is_forced else kept_in(_latest(settings, slug))
+            )
+            for slug, report in reports.items()
+        }
         told |= {"n_in": len(reading.comments), "n_out": sum(map(len, files.values()))}
-    return Site(files, made)
+    return Site(files, made, runs)
+
+
+def _runs_that_said_it(
+    con: duckdb.DuckDBPyConnection, night: Night, made: Mapping[str, str]
+) -> Mapping[str, str]:
+    """Team's slug -> the run whose published report of this night says what it would say now."""
+    return {
+        slug: known.run_id
+        for slug, known in published(con, night.date).items()
+        if known.fingerprint == made.get(slug)
+    }
+
+
+def _report(settings: Settings, reading: Reading, team: Team, run_id: str) -> Report:
+    named = replace(reading, run=replace(reading.run, run_id=run_id))
+    return build_report(named, team, settings.readers[1:])
 
 
 @task
@@ -101,7 +131,7 @@ def write(settings: Settings, night: Night, run_id: str, site: Site) -> None:
             publish_latest(out, night.date, slug)
         names = {team.slug: team.name for team in settings.readers}
         write_index(out, settings.project.name, names, settings.project.language)
-        _record(settings, night, run_id, site)
+        _record(settings, night, site)
         told["n_in"] = told["n_out"] = sum(map(len, site.files.values()))
 
 
@@ -146,20 +176,17 @@ def report_path(settings: Settings) -> str:
     return str(settings.out_path / "latest" / "all" / "index.html")
 
 
-def _is_due(
-    settings: Settings,
-    night: Night,
-    slug: str,
-    made: Mapping[str, str],
-    known: Mapping[str, str],
-) -> bool:
-    """Whether a report would say something else than the one that is there, or none is there."""
-    folders = (settings.out_path / name / slug for name in (night.date.isoformat(), "latest"))
-    is_there = all((folder / "index.html").is_file() for folder in folders)
-    return not is_there or known.get(slug) != made[slug]
+def _latest(settings: Settings, slug: str) -> Path:
+    return settings.out_path / LATEST / slug
 
 
-def _record(settings: Settings, night: Night, run_id: str, site: Site) -> None:
+def _is_there(settings: Settings, night: Night, slug: str) -> bool:
+    """Whether nobody has removed the report of that night, or the latest."""
+    folders = (settings.out_path / night.date.isoformat() / slug, _latest(settings, slug))
+    return all((folder / "index.html").is_file() for folder in folders)
+
+
+def _record(settings: Settings, night: Night, site: Site) -> None:
     with open_store(settings.store_path) as con:
         for slug, files in site.files.items():
             record_publication(
@@ -167,7 +194,7 @@ def _record(settings: Settings, night: Night, run_id: str, site: Site) -> None:
                 Publication(
                     night=night.date,
                     team_slug=slug,
-                    run_id=run_id,
+                    run_id=site.run_ids[slug],
                     fingerprint=site.fingerprints[slug],
                     digest=_digest(files),
                     n_files=len(files),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from models.report import Report
+from reports.kept import Kept, nothing_kept
 from reports.render_csv import render_csv
 from reports.render_html import render_html
 from reports.render_json import render_json
@@ -17,25 +18,26 @@ class Format:
     """One way to write a report."""
 
     name: str
-    render: Callable[[Report], Mapping[str, bytes]]
-    """Relative path -> content."""
+    render: Callable[[Report, Kept], Mapping[str, bytes]]
+    """Relative path -> content; of what is there already, a format may take what it would make."""
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("json", lambda report: {"report.json": render_json(report)}),
-    Format("markdown", lambda report: {"report.md": render_markdown(report)}),
+    Format("json", lambda report, _: {"report.json": render_json(report)}),
+    Format("markdown", lambda report, _: {"report.md": render_markdown(report)}),
     Format("html", render_html),
-    Format("csv", lambda report: {"themes.csv": render_csv(report)}),
+    Format("csv", lambda report, _: {"themes.csv": render_csv(report)}),
 )
 
 
-def render_all(report: Report) -> dict[str, bytes]:
+def render_all(report: Report, kept: Kept = nothing_kept) -> dict[str, bytes]:
     """Every format of a report together.
 
     Args:
         report: What to write.
+        kept: Pages that are there already.
 
     Returns:
         Relative path -> content.
     """
-    return {path: data for item in FORMATS for path, data in item.render(report).items()}
+    return {path: data for item in FORMATS for path, data in item.render(report, kept).items()}

@@ -24,6 +24,7 @@ from models.records import Language
 from models.report import Report
 from models.theme_report import AlertReport, Quote, ThemeReport
 from reports import charts, facts, links, provenance, render_theme, sentences, small_charts
+from reports.kept import Kept, nothing_kept
 from reports.language import Words, words_of
 from reports.quotes import unwrap
 from reports.telling import (
@@ -72,11 +73,12 @@ _TELLING = {
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
-def render_html(report: Report) -> Mapping[str, bytes]:
+def render_html(report: Report, kept: Kept = nothing_kept) -> Mapping[str, bytes]:
     """The site of a report.
 
     Args:
         report: What to write.
+        kept: Pages that are there already and may be taken as they are.
 
     Returns:
         Path -> content: `index.html`, the pages of the themes and of their comments as
@@ -87,7 +89,7 @@ def render_html(report: Report) -> Mapping[str, bytes]:
         PublishError: A theme id cannot be a file name.
     """
     words = words_of(report.language)
-    pages = dict(render_theme.theme_pages(report, words, _render))
+    pages = dict(render_theme.theme_pages(report, words, _render, kept))
     if len(report.themes) > N_FIRST_THEMES:
         pages["themes.html"] = _themes(report, words)
     return {"index.html": _front(report, words, frozenset(pages)), **pages}
@@ -215,6 +217,7 @@ def _environment(language: Language) -> Environment:
         telling=_TELLING,
         area_id=_area_id,
         marked=marked,
+        made_of="",
     )
     return environment
 

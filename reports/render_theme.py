@@ -21,10 +21,12 @@ from reports import (
     theme_facts,
     theme_history,
     theme_places,
+    theme_view,
     trend_rows,
 )
-from reports.comment_pages import CommentPage
+from reports.kept import Kept, digest_of, nothing_kept
 from reports.language import Words
+from reports.theme_view import CommentsView, ThemeView, Titled
 
 N_DRAWN = 200
 """Themes whose trend has an axis, notes and the usual level; the others get plain bars."""
@@ -38,13 +40,16 @@ class Render(Protocol):
         ...
 
 
-def theme_pages(report: Report, words: Words, render: Render) -> Mapping[str, bytes]:
+def theme_pages(
+    report: Report, words: Words, render: Render, kept: Kept = nothing_kept
+) -> Mapping[str, bytes]:
     """The pages of all themes, those that lead on, and the comments.
 
     Args:
         report: What to write.
         words: The reader's language.
         render: Fills a template with values.
+        kept: Pages that are there already.
 
     Returns:
         Path -> content: `themes/<theme_id>.html` for each theme and for each that was merged or is
@@ -55,10 +60,14 @@ def theme_pages(report: Report, words: Words, render: Render) -> Mapping[str, by
     """
     shown = {theme.theme_id: theme for theme in report.themes}
     addresses = comment_pages.addresses(report)
-    pages = {
-        links.theme_path(theme.theme_id): _theme(report, index, words, addresses, render)
-        for index, theme in enumerate(report.themes)
-    }
+    frame = theme_view.frame_of(report)
+    pages: dict[str, bytes] = {}
+    for index, theme in enumerate(report.themes):
+        is_plain = index >= N_DRAWN
+        view = theme_view.view_of(report, frame, index, words, addresses, is_plain=is_plain)
+        path = links.theme_path(theme.theme_id)
+        digest = digest_of(view)
+        pages[path] = kept(path, digest) or _theme(view, digest, words, render)
     for theme_id, heir in report.moved.items():
         pages[links.theme_path(theme_id)] = render(
             "moved.html.j2",
@@ -69,11 +78,23 @@ def theme_pages(report: Report, words: Words, render: Render) -> Mapping[str, by
             silent=report.silent.get(theme_id),
             theme_facts=theme_facts,
         )
+    return {**pages, **_comment_pages(report, frame, words, render, kept)}
+
+
+def _comment_pages(
+    report: Report, frame: Report, words: Words, render: Render, kept: Kept
+) -> Mapping[str, bytes]:
+    titles = {theme.theme_id: theme.title for theme in report.themes}
+    timeless = theme_view.timeless(frame)
+    pages: dict[str, bytes] = {}
     for theme_id, quotes in report.comments.items():
-        if theme_id and theme_id not in shown:
+        if theme_id and theme_id not in titles:
             continue
+        of = Titled(theme_id, titles[theme_id]) if theme_id else None
         for page in comment_pages.comment_pages(theme_id, quotes):
-            pages[page.path] = _comments(report, page, shown.get(theme_id), words, render)
+            view = CommentsView(timeless, page, of)
+            digest = digest_of(view)
+            pages[page.path] = kept(page.path, digest) or _comments(view, digest, words, render)
     return pages
 
 
@@ -104,34 +125,29 @@ def trend_picture(
     return Markup(drawing)  # noqa: S704  our own drawing
 
 
-def _theme(
-    report: Report, index: int, words: Words, addresses: Mapping[str, str], render: Render
-) -> bytes:
-    theme = report.themes[index]
-    is_plain = index >= N_DRAWN
+def _theme(view: ThemeView, digest: str, words: Words, render: Render) -> bytes:
+    report, theme = view.report, view.theme
     panels = theme_places.panels(theme, report, words)
     return render(
         "theme.html.j2",
         words,
         report=report,
         theme=theme,
+        view=view,
+        made_of=digest,
         theme_facts=theme_facts,
         theme_history=theme_history,
-        chart=trend_picture(report, theme, words, is_plain=is_plain),
-        caption=_caption(report, theme, words, is_plain=is_plain),
-        notes=theme_history.notes(report, theme, words),
+        chart=trend_picture(report, theme, words, is_plain=view.is_plain),
+        caption=_caption(report, theme, words, is_plain=view.is_plain),
         panels=panels,
         highest=max((n for panel in panels for n in panel.columns), default=1) or 1,
         columns=_columns,
         ratings=theme_places.ratings(theme, report, words),
         sides=theme_facts.sides(theme),
         groups=theme_facts.quotes_by_intent(theme, words),
-        addresses=addresses,
+        addresses=view.addresses,
         all_comments=_first_page(report, theme.theme_id),
         n_all=len(report.comments.get(theme.theme_id, ())),
-        shown=frozenset(each.theme_id for each in report.themes),
-        before=report.themes[index - 1] if index else None,
-        after=report.themes[index + 1] if index + 1 < len(report.themes) else None,
     )
 
 
@@ -160,16 +176,15 @@ def _columns(values: tuple[int, ...], top: int) -> Markup:
     return Markup(charts.columns(values, top))  # noqa: S704  our own drawing
 
 
-def _comments(
-    report: Report, page: CommentPage, theme: ThemeReport | None, words: Words, render: Render
-) -> bytes:
+def _comments(view: CommentsView, digest: str, words: Words, render: Render) -> bytes:
     style, style_hash = _small_style()
     return render(
         "comments.html.j2",
         words,
-        report=report,
-        page=page,
-        theme=theme,
+        report=view.report,
+        page=view.page,
+        theme=view.of,
+        made_of=digest,
         theme_facts=theme_facts,
         anchor=comment_pages.anchor,
         page_path=comment_pages.page_path,

@@ -54,10 +54,14 @@ def _with_team(common: hashlib._Hash, team: Team) -> str:
     return common.hexdigest()
 
 
-def published_fingerprints(con: duckdb.DuckDBPyConnection, night: date) -> dict[str, str]:
-    """Team's slug -> fingerprint of its published report of a night."""
-    found = con.execute("SELECT team_slug, fingerprint FROM publications WHERE night = ?", [night])
-    return dict(found.fetchall())
+def published(con: duckdb.DuckDBPyConnection, night: date) -> dict[str, Publication]:
+    """Team's slug -> its published report of a night."""
+    found = con.execute(
+        "SELECT night, team_slug, run_id, fingerprint, digest, n_files FROM publications "
+        "WHERE night = ?",
+        [night],
+    )
+    return {row[1]: Publication(*row) for row in found.fetchall()}
 
 
 def record_publication(con: duckdb.DuckDBPyConnection, publication: Publication) -> None:
