@@ -116,7 +116,7 @@ class Words:
 
     def percent(self, share: float) -> str:
         """A share of 0..1 in percent, without decimals; "<1%" for what would round to nothing."""
-        if 0 < share < 0.005:
+        if 0 < share <= 0.005:
             return ("<\u202f" if self.language == "fr" else "<") + self.percent(0.01)
         text: str = format_percent(share, locale=self.locale)
         return text.replace("\u00a0", NARROW_SPACE)

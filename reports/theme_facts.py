@@ -25,33 +25,10 @@ def figures(theme: ThemeReport, report: Report, words: Words) -> tuple[Figure, .
     plain = facts.figures(theme, report, words)
     move = _told_change(theme)
     return (
-        _people(theme, plain[0], words),
+        plain[0],
         plain[1] if move is None else _change(move, words),
         plain[2],
         _firmness(theme, plain[3], words),
-    )
-
-
-def _people(theme: ThemeReport, plain: Figure, words: Words) -> Figure:
-    """With the place by people, and how sure it is."""
-    place = place_of(theme, words)
-    return (plain[0], plain[1], " · ".join(part for part in (plain[2], place) if part))
-
-
-def place_of(theme: ThemeReport, words: Words) -> str:
-    """The rank of a theme and its interval; empty if it has none."""
-    standing = theme.standing
-    if standing is None or standing.rank is None:
-        return ""
-    low, high = standing.rank_low or standing.rank, standing.rank_high or standing.rank
-    rank = words.number(standing.rank)
-    if low == high:
-        return words.say("rank {rank}", rank=rank)
-    return words.say(
-        "rank {rank}, between {low} and {high}",
-        rank=rank,
-        low=words.number(low),
-        high=words.number(high),
     )
 
 

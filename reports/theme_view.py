@@ -1,9 +1,10 @@
 """What a page of a theme is made of, and nothing else: equal views give equal pages.
 
-A theme's page shows little of what goes on beside it. What it does show (its place among the
-others, the titles of its neighbours) is put into words here, and the report around it is cut down
-to what is the same for all pages, so that a night that moved a few themes need not write the pages
-of the others anew.
+A theme's page shows little of what goes on beside it. What it does show (its share, its neighbours,
+why it moved) is put into words here, and the report around it is cut down to what is the same for
+all pages, so that a night that moved a few themes need not write the pages of the others anew. For
+the same reason its place among the others is on the front page alone: each new comment would move
+it a little on every page.
 """
 
 from __future__ import annotations
@@ -46,9 +47,6 @@ class ThemeView:
     """Of its quotes: comment id -> where the whole of it is."""
     is_plain: bool
     """Bars alone stand for its trend."""
-    before: Titled | None
-    """The theme of more people."""
-    after: Titled | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +151,6 @@ def view_of(
         near=_near(theme, shown, words),
         addresses={key: addresses[key] for key in sorted(own) if key in addresses},
         is_plain=is_plain,
-        before=_titled(report.themes, index - 1),
-        after=_titled(report.themes, index + 1),
     )
 
 
@@ -186,9 +182,3 @@ def _near(theme: ThemeReport, shown: set[str], words: Words) -> tuple[tuple[Titl
         )
         for other in theme.neighbours
     )
-
-
-def _titled(themes: tuple[ThemeReport, ...], index: int) -> Titled | None:
-    if not 0 <= index < len(themes):
-        return None
-    return Titled(themes[index].theme_id, themes[index].title)

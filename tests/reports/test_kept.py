@@ -66,7 +66,6 @@ def test_a_new_title_is_written_wherever_it_is_read(before):
         "themes/T-0001-comments-1.html",
         "themes/T-0001-comments-2.html",
         "themes/T-0001.html",
-        "themes/T-0002.html",
     }
 
 

@@ -108,7 +108,7 @@ def test_shares_and_means_are_said_as_people_say_them():
         "13\u202f%",
         "100\u202f%",
     ]
-    assert [en.percent(share) for share in (0.001, 0.126)] == ["<1%", "13%"]
+    assert [en.percent(share) for share in (0.001, 0.005, 0.126)] == ["<1%", "<1%", "13%"]
     assert [fr.about(mean) for mean in (0.0, 0.3, 2.67, 9.0, 34.3)] == [
         "0",
         "moins de 1",

@@ -6,7 +6,7 @@ import pytest
 
 from models.causes import CAUSES
 from models.curation import KINDS
-from models.theme_report import HistoryLine, PeriodChange, Standing
+from models.theme_report import HistoryLine, PeriodChange
 from models.voices import Check, CommunityClaim, Firmness
 from reports import comment_pages, theme_facts, theme_history, theme_places
 from reports.language import words_of
@@ -60,7 +60,7 @@ def test_the_four_numbers_of_a_theme():
         (
             "People",
             "151",
-            "up to 12\u00a0more · rank 3, between 2 and 5",
+            "up to 12\u00a0more",
         ),
         ("People in a week", "+14", "11\u00a0new people, +3\u00a0by hand"),
         ("Communities", "4", "of 4 read"),
@@ -116,12 +116,6 @@ def test_every_cause_has_words_in_both_languages():
     said = [theme_facts.figures(theme, night.full_report(), w)[1][2] for w in (FR, EN)]
 
     assert [len(each.split(", ")) for each in said] == [7, 7]
-
-
-def test_a_rank_that_is_sure_has_no_interval():
-    assert theme_facts.place_of(replace(THEME, standing=Standing(1, 1, 1, 9, 0, 0, 0, 0)), FR) == (
-        "rang 1"
-    )
 
 
 @pytest.mark.parametrize(
