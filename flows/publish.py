@@ -21,8 +21,9 @@ from flows.version import version
 from models.errors import PublishError
 from models.reading import Release
 from models.records import Night, RunSummary
+from models.report import Report
 from reports.build import build_report
-from reports.formats import render_all
+from reports.formats import PDF, render_all
 from reports.write import publish_latest, write_index, write_report
 from transforms.outlook import n_comments_by_source
 from transforms.publications import (
@@ -44,6 +45,8 @@ class Site:
     """Team's slug -> relative path -> content; only the reports that have changed."""
     fingerprints: Mapping[str, str] = field(default_factory=dict)
     """Team's slug -> fingerprint of what its report was made from."""
+    failure: str = ""
+    """Why there is no PDF although one is asked for; the other formats are there."""
 
 
 def run_publish(settings: Settings, night: Night, *, dry_run: bool = False) -> RunSummary:
@@ -80,20 +83,26 @@ def render(settings: Settings, night: Night, run_id: str, is_forced: bool) -> Si
     """The reports that have changed as files in memory, each quote checked against the store."""
     with stage(settings, run_id, "render") as told, open_store(settings.store_path) as con:
         reading = read_night(con, _scope(settings, night, run_id))
-        made = fingerprints_of(reading, settings.readers, version())
+        made = fingerprints_of(reading, settings.readers, _edition(settings))
         known = {} if is_forced else published_fingerprints(con, night.date)
         due = [t for t in settings.readers if _is_due(settings, night, t.slug, made, known)]
         teams = settings.readers[1:]
         reports = {team.slug: build_report(reading, team, teams) for team in due}
         told["n_quotes"] = sum(check_quotes(con, report.quotes) for report in reports.values())
         files = {slug: render_all(report) for slug, report in reports.items()}
+        failure = _add_pdf(reports, files) if settings.project.pdf else ""
         told |= {"n_in": len(reading.comments), "n_out": sum(map(len, files.values()))}
-    return Site(files, made)
+    return Site(files, made, failure)
 
 
 @task
 def write(settings: Settings, night: Night, run_id: str, site: Site) -> None:
-    """The files into `out`, team by team, each folder at once."""
+    """The files into `out`, team by team, each folder at once.
+
+    Raises:
+        PublishError: Something could not be written; or the other formats were, and no PDF could be
+            made. The next run tries again.
+    """
     out = settings.out_path
     with stage(settings, run_id, "write") as told, written_to(out):
         for slug, files in site.files.items():
@@ -101,8 +110,25 @@ def write(settings: Settings, night: Night, run_id: str, site: Site) -> None:
             publish_latest(out, night.date, slug)
         names = {team.slug: team.name for team in settings.readers}
         write_index(out, settings.project.name, names, settings.project.language)
+        if site.failure:
+            raise PublishError(site.failure)
         _record(settings, night, run_id, site)
         told["n_in"] = told["n_out"] = sum(map(len, site.files.values()))
+
+
+def _add_pdf(reports: Mapping[str, Report], files: Mapping[str, dict[str, bytes]]) -> str:
+    """Every report as PDF too; what is to be told if that cannot be done."""
+    try:
+        for slug, report in reports.items():
+            files[slug].update(PDF.render(report))
+    except PublishError as error:
+        return str(error)
+    return ""
+
+
+def _edition(settings: Settings) -> str:
+    """What makes other files of the same night: the program's version, and its extras."""
+    return f"{version()} pdf" if settings.project.pdf else version()
 
 
 @contextmanager

@@ -9,7 +9,12 @@ from models.report import Report
 from reports.render_csv import render_csv
 from reports.render_html import render_html
 from reports.render_json import render_json
-from reports.render_markdown import render_markdown
+from reports.render_markdown import render_digest, render_markdown
+from reports.render_pdf import NAME as PDF_NAME
+from reports.render_pdf import render_pdf
+from reports.render_tables import render_csv_tables, render_parquet_tables
+from reports.render_xlsx import render_xlsx
+from reports.schema import published_schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +28,20 @@ class Format:
 
 FORMATS: tuple[Format, ...] = (
     Format("json", lambda report: {"report.json": render_json(report)}),
+    Format("schema", lambda _: {"report.schema.json": published_schema()}),
     Format("markdown", lambda report: {"report.md": render_markdown(report)}),
+    Format("digest", lambda report: {"digest.md": render_digest(report)}),
     Format("html", render_html),
-    Format("csv", lambda report: {"themes.csv": render_csv(report)}),
+    Format("csv", lambda report: {"themes.csv": render_csv(report), **render_csv_tables(report)}),
+    Format("parquet", render_parquet_tables),
+    Format("xlsx", lambda report: {"report.xlsx": render_xlsx(report)}),
 )
+PDF = Format("pdf", lambda report: {PDF_NAME: render_pdf(report)})
+"""Only where it is asked for: it needs WeasyPrint."""
 
 
 def render_all(report: Report) -> dict[str, bytes]:
-    """Every format of a report together.
+    """Every format of a report together, but for PDF.
 
     Args:
         report: What to write.
