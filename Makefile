@@ -78,6 +78,7 @@ golden: $(VENV)/.installed-dev ## Write the expected reports anew; read the diff
 .PHONY: docs
 docs: $(VENV)/.installed ## Write anew the pages that are made from the code
 	@$(BIN)/python -m flows.reference docs/configuration.md
+	@$(BIN)/python -m reports.tables.reference docs/report-tables.md
 	@$(BIN)/python -m flows.sources_page docs/sources.md
 	@$(BIN)/python -m transforms.contracts docs/contracts.md
 	@$(BIN)/python -m reports.schema reports/report.schema.json

@@ -7,6 +7,9 @@ from a PDF and are plain words in it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -32,14 +35,12 @@ def render_pdf(report: Report) -> bytes:
         PublishError: WeasyPrint or a library that it needs is not installed, or it fails.
     """
     weasyprint = _weasyprint()
-    page = _INNER_LINK.sub(r"<a \1", render_html(report)["index.html"].decode())
+    style = weasyprint.CSS(string=_STYLE.read_text(encoding="utf-8"))
+    fetcher = weasyprint.urls.URLFetcher(allowed_protocols={"data"})
     try:
-        document = weasyprint.HTML(
-            string=page, url_fetcher=refuse, media_type="print", encoding="utf-8"
-        )
-        data: bytes = document.write_pdf(
-            stylesheets=[weasyprint.CSS(string=_STYLE.read_text(encoding="utf-8"))]
-        )
+        document = weasyprint.HTML(string=_page(report), url_fetcher=fetcher, media_type="print")
+        with _fonts_of(report.night):
+            data: bytes = document.write_pdf(stylesheets=[style])
     except Exception as error:
         raise PublishError(
             f"WeasyPrint could not make {NAME} of {report.team_slug}: {type(error).__name__}. The "
@@ -49,18 +50,27 @@ def render_pdf(report: Report) -> bytes:
     return data
 
 
-def refuse(url: str, *_: object, **__: object) -> Any:
-    """What WeasyPrint gets instead of a network: what is in the page, and nothing else.
+def _page(report: Report) -> str:
+    """The front page without the style of screens, and without links into the site."""
+    page = render_html(report)["index.html"].decode()
+    start, end = page.index("<style>"), page.index("</style>")
+    return _INNER_LINK.sub(r"<a \1", page[:start] + page[end + len("</style>") :])
 
-    Args:
-        url: What the page names.
 
-    Raises:
-        ValueError: It is not a `data:` address.
+@contextmanager
+def _fonts_of(night: date) -> Iterator[None]:
+    """Fonts that are embedded carry the time at which they were; let that be the night.
+
+    Source: OpenType, table head, "modified": seconds since 1904.
     """
-    if not url.startswith("data:"):
-        raise ValueError("a report fetches nothing")
-    return _weasyprint().default_url_fetcher(url)
+    from fontTools.ttLib.tables import _h_e_a_d as head
+
+    before = head.timestampNow
+    head.timestampNow = lambda: (night - date(1904, 1, 1)).days * 86_400
+    try:
+        yield
+    finally:
+        head.timestampNow = before
 
 
 def _weasyprint() -> Any:
