@@ -102,7 +102,7 @@ constraints: ## Resolve all versions anew and write constraints.txt
 	@$(PYTHON) -c "$$CHECK_PYTHON"
 	@$(PYTHON) -m venv .venv-fresh
 	@.venv-fresh/bin/python -m pip install --quiet $(PIP_ARGS) "$$(grep '^torch==' constraints.txt)"
-	@.venv-fresh/bin/python -m pip install --quiet $(PIP_ARGS) packaging --editable '.[dev,peers]'
+	@.venv-fresh/bin/python -m pip install --quiet $(PIP_ARGS) packaging --editable '.[dev,peers,pdf]'
 	@.venv-fresh/bin/python .ci/constraints.py > constraints.new
 	@mv constraints.new constraints.txt
 	@rm -rf .venv-fresh

@@ -76,7 +76,10 @@ def folder(tmp_path_factory, models_folder):
 
 @pytest.fixture(scope="module", params=["all", "equipe-x-javascript-x"])
 def files(request, folder):
-    root = folder / request.param
+    return files_of(folder / request.param)
+
+
+def files_of(root):
     return {p.relative_to(root).as_posix(): p.read_bytes() for p in root.rglob("*") if p.is_file()}
 
 
@@ -99,7 +102,8 @@ def test_what_was_said_is_in_the_tables(files) -> None:
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the PATH")
-def test_chromium_shows_words_only(files, tmp_path) -> None:
+def test_chromium_shows_words_only(folder, tmp_path) -> None:
+    files = files_of(folder / "all")
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     for path, data in files.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
