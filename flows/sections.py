@@ -62,7 +62,7 @@ class ProjectSettings(Section):
     pdf: bool = Field(
         default=False,
         description="Whether each report is a PDF too; needs `pip install 'remontee[pdf]'` "
-        "and Pango.",
+        "and Pango, and shows the scripts that the machine has fonts for.",
     )
 
     @field_validator("timezone")
