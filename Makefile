@@ -78,6 +78,7 @@ golden: $(VENV)/.installed-dev ## Write the expected reports anew; read the diff
 .PHONY: docs
 docs: $(VENV)/.installed ## Write anew the pages that are made from the code
 	@$(BIN)/python -m flows.reference docs/configuration.md
+	@$(BIN)/python -m reports.tables.reference docs/report-tables.md
 	@$(BIN)/python -m flows.sources_page docs/sources.md
 	@$(BIN)/python -m transforms.contracts docs/contracts.md
 	@$(BIN)/python -m reports.schema reports/report.schema.json
@@ -101,7 +102,7 @@ constraints: ## Resolve all versions anew and write constraints.txt
 	@$(PYTHON) -c "$$CHECK_PYTHON"
 	@$(PYTHON) -m venv .venv-fresh
 	@.venv-fresh/bin/python -m pip install --quiet $(PIP_ARGS) "$$(grep '^torch==' constraints.txt)"
-	@.venv-fresh/bin/python -m pip install --quiet $(PIP_ARGS) packaging --editable '.[dev,peers]'
+	@.venv-fresh/bin/python -m pip install --quiet $(PIP_ARGS) packaging --editable '.[dev,peers,pdf]'
 	@.venv-fresh/bin/python .ci/constraints.py > constraints.new
 	@mv constraints.new constraints.txt
 	@rm -rf .venv-fresh

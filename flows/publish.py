@@ -5,50 +5,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import duckdb
 from prefect import flow, task
 from prefect.artifacts import create_link_artifact
 
 from flows.book import opened_book, stage
-from flows.engines import engine_key
 from flows.parameters import Parameters, parameters_of, recall
 from flows.places import refuse_foreign_reports
 from flows.policies import one_shot
+from flows.rendering import Site, rendered
 from flows.settings import Settings
-from flows.version import version
 from models.errors import PublishError
-from models.reading import Reading, Release
 from models.records import Night, RunSummary
-from models.report import Report, Team
-from reports.build import build_report
-from reports.formats import render_all
-from reports.kept import kept_in, nothing_kept
-from reports.write import LATEST, publish_latest, write_index, write_report
+from reports.write import publish_latest, write_index, write_report
 from transforms.outlook import n_comments_by_source
-from transforms.publications import (
-    Publication,
-    fingerprints_of,
-    published,
-    record_publication,
-)
-from transforms.readings import ReadingScope, read_night
+from transforms.publications import Publication, record_publication
 from transforms.store import open_store
-from transforms.verbatim import check_quotes
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """Reports rendered, not yet written."""
-
-    files: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
-    """Team's slug -> relative path -> content; only the reports that have changed."""
-    fingerprints: Mapping[str, str] = field(default_factory=dict)
-    """Team's slug -> fingerprint of what its report was made from."""
-    run_ids: Mapping[str, str] = field(default_factory=dict)
-    """Team's slug -> the run that its report names."""
 
 
 def run_publish(settings: Settings, night: Night, *, dry_run: bool = False) -> RunSummary:
@@ -83,47 +56,24 @@ def publish(
 @task
 def render(settings: Settings, night: Night, run_id: str, is_forced: bool) -> Site:
     """The reports that have changed as files in memory, each quote checked against the store."""
-    with stage(settings, run_id, "render") as told, open_store(settings.store_path) as con:
-        reading = read_night(con, _scope(settings, night, run_id))
-        made = fingerprints_of(reading, settings.readers, version())
-        known = _runs_that_said_it(con, night, made)
-        due = [
-            team
-            for team in settings.readers
-            if is_forced or team.slug not in known or not _is_there(settings, night, team.slug)
-        ]
-        runs = {team.slug: known.get(team.slug, run_id) for team in due}
-        reports = {team.slug: _report(settings, reading, team, runs[team.slug]) for team in due}
-        told["n_quotes"] = sum(check_quotes(con, report.quotes) for report in reports.values())
-        files = {
-            slug: render_all(
-                report, nothing_kept if is_forced else kept_in(_latest(settings, slug))
-            )
-            for slug, report in reports.items()
+    with stage(settings, run_id, "render") as told:
+        site = rendered(settings, night, run_id, is_forced=is_forced)
+        told |= {
+            "n_quotes": site.n_quotes,
+            "n_in": site.n_comments,
+            "n_out": sum(map(len, site.files.values())),
         }
-        told |= {"n_in": len(reading.comments), "n_out": sum(map(len, files.values()))}
-    return Site(files, made, runs)
-
-
-def _runs_that_said_it(
-    con: duckdb.DuckDBPyConnection, night: Night, made: Mapping[str, str]
-) -> Mapping[str, str]:
-    """Team's slug -> the run whose published report of this night says what it would say now."""
-    return {
-        slug: known.run_id
-        for slug, known in published(con, night.date).items()
-        if known.fingerprint == made.get(slug)
-    }
-
-
-def _report(settings: Settings, reading: Reading, team: Team, run_id: str) -> Report:
-    named = replace(reading, run=replace(reading.run, run_id=run_id))
-    return build_report(named, team, settings.readers[1:])
+    return site
 
 
 @task
 def write(settings: Settings, night: Night, run_id: str, site: Site) -> None:
-    """The files into `out`, team by team, each folder at once."""
+    """The files into `out`, team by team, each folder at once.
+
+    Raises:
+        PublishError: Something could not be written; or the other formats were, and no PDF could be
+            made. The next run tries again.
+    """
     out = settings.out_path
     with stage(settings, run_id, "write") as told, written_to(out):
         for slug, files in site.files.items():
@@ -131,6 +81,8 @@ def write(settings: Settings, night: Night, run_id: str, site: Site) -> None:
             publish_latest(out, night.date, slug)
         names = {team.slug: team.name for team in settings.readers}
         write_index(out, settings.project.name, names, settings.project.language)
+        if site.failure:
+            raise PublishError(site.failure)
         _record(settings, night, site)
         told["n_in"] = told["n_out"] = sum(map(len, site.files.values()))
 
@@ -176,16 +128,6 @@ def report_path(settings: Settings) -> str:
     return str(settings.out_path / "latest" / "all" / "index.html")
 
 
-def _latest(settings: Settings, slug: str) -> Path:
-    return settings.out_path / LATEST / slug
-
-
-def _is_there(settings: Settings, night: Night, slug: str) -> bool:
-    """Whether nobody has removed the report of that night, or the latest."""
-    folders = (settings.out_path / night.date.isoformat() / slug, _latest(settings, slug))
-    return all((folder / "index.html").is_file() for folder in folders)
-
-
 def _record(settings: Settings, night: Night, site: Site) -> None:
     with open_store(settings.store_path) as con:
         for slug, files in site.files.items():
@@ -200,18 +142,6 @@ def _record(settings: Settings, night: Night, site: Site) -> None:
                     n_files=len(files),
                 ),
             )
-
-
-def _scope(settings: Settings, night: Night, run_id: str) -> ReadingScope:
-    return ReadingScope(
-        project=settings.project.name,
-        night=night.date,
-        run_id=run_id,
-        window_days=settings.themes.window_days,
-        engine_key=engine_key(settings),
-        seed=night.seed,
-        releases=tuple(Release(r.name, r.on, r.product) for r in settings.releases),
-    )
 
 
 def _digest(files: Mapping[str, bytes]) -> str:

@@ -59,6 +59,12 @@ class ProjectSettings(Section):
         default="fr", description="Language of the report for all: fr or en."
     )
 
+    pdf: bool = Field(
+        default=False,
+        description="Whether each report is a PDF too; needs `pip install 'remontee[pdf]'` "
+        "and Pango, and shows the scripts that the machine has fonts for.",
+    )
+
     @field_validator("timezone")
     @classmethod
     def _is_known_zone(cls, name: str) -> str:

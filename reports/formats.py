@@ -10,7 +10,10 @@ from reports.kept import Kept, nothing_kept
 from reports.render_csv import render_csv
 from reports.render_html import render_html
 from reports.render_json import render_json
-from reports.render_markdown import render_markdown
+from reports.render_markdown import render_digest, render_markdown
+from reports.render_tables import render_csv_tables, render_parquet_tables
+from reports.render_xlsx import render_xlsx
+from reports.schema import published_schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +27,20 @@ class Format:
 
 FORMATS: tuple[Format, ...] = (
     Format("json", lambda report, _: {"report.json": render_json(report)}),
+    Format("schema", lambda *_: {"report.schema.json": published_schema()}),
     Format("markdown", lambda report, _: {"report.md": render_markdown(report)}),
+    Format("digest", lambda report, _: {"digest.md": render_digest(report)}),
     Format("html", render_html),
-    Format("csv", lambda report, _: {"themes.csv": render_csv(report)}),
+    Format(
+        "csv", lambda report, _: {"themes.csv": render_csv(report), **render_csv_tables(report)}
+    ),
+    Format("parquet", lambda report, _: render_parquet_tables(report)),
+    Format("xlsx", lambda report, _: {"report.xlsx": render_xlsx(report)}),
 )
 
 
 def render_all(report: Report, kept: Kept = nothing_kept) -> dict[str, bytes]:
-    """Every format of a report together.
+    """Every format of a report together, but for PDF.
 
     Args:
         report: What to write.

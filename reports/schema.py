@@ -92,5 +92,10 @@ def schema_text() -> str:
     return json.dumps(report_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
+def published_schema() -> bytes:
+    """The file as it is published beside each `report.json`: the stored one."""
+    return Path(__file__).with_name("report.schema.json").read_bytes()
+
+
 if __name__ == "__main__":
     Path(sys.argv[1]).write_text(schema_text(), encoding="utf-8")

@@ -26,6 +26,7 @@ def test_a_minimal_file_is_enough_and_the_rest_has_defaults(tmp_path: Path) -> N
         "var": Path("var"),
         "timezone": "Europe/Paris",
         "language": "fr",
+        "pdf": False,
     }
     assert settings.themes.model_dump() == {
         "founders": 3,

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
+import pyarrow.parquet as pq
 import pytest
 
 from flows.policies import run_lock
 from flows.settings import load_settings
+from reports.tables.all import TABLES
 from tests.program import Site, published
 from transforms.store import open_store
 
@@ -76,6 +80,8 @@ def test_every_reader_has_a_report_of_the_night_and_the_latest_is_the_same(first
     for slug in READERS:
         pages = {f"{slug}/{name}" for name in ("index.html", "report.json", "report.md")}
         pages |= {f"{slug}/themes.csv", *(f"{slug}/themes/{each}.html" for each in every_theme)}
+        pages |= {f"{slug}/{name}" for name in ("report.xlsx", "report.schema.json", "digest.md")}
+        pages |= {f"{slug}/tables/{t.name}.{end}" for t in TABLES for end in ("csv", "parquet")}
         own = {path for path in dated if path.startswith(f"{slug}/")}
         lists = {
             path
@@ -92,8 +98,9 @@ def test_what_is_published_names_nobody(first_night) -> None:
         people = {
             p for (p,) in con.execute("SELECT DISTINCT person FROM staged_comments").fetchall()
         }
-    texts = {path: content.decode() for path, content in published(first_night.site).items()}
-    assert {path.rsplit(".")[-1] for path in texts} == {"html", "json", "md", "csv"}
+    texts = {path: as_text(path, data) for path, data in published(first_night.site).items()}
+    endings = {path.rsplit(".")[-1] for path in texts}
+    assert endings == {"html", "json", "md", "csv", "parquet", "xlsx"}
     assert {p: found for p, text in texts.items() if (found := ADDRESS.findall(text))} == {}
     assert [p for p, text in texts.items() if any(key in text for key in people - {""})] == []
 
@@ -102,6 +109,16 @@ def test_what_is_private_is_closed_to_others(first_night) -> None:
     var = first_night.site.base / "var"
     modes = {name: oct((var / name).stat().st_mode & 0o777) for name in ("", *PRIVATE)}
     assert modes == {"": "0o700", **dict.fromkeys(PRIVATE, "0o600")}
+
+
+def as_text(path: str, data: bytes) -> str:
+    """What can be read in a published file, whatever its format packs it into."""
+    if path.endswith(".parquet"):
+        return str(pq.read_table(BytesIO(data)).to_pylist())
+    if path.endswith(".xlsx"):
+        with ZipFile(BytesIO(data)) as parts:
+            return "".join(parts.read(name).decode() for name in parts.namelist())
+    return data.decode()
 
 
 PRIVATE = ("author.key", "remontee.duckdb")

@@ -32,11 +32,19 @@ def test_every_format_is_as_its_golden_file(small_night, team, golden, language)
     made = render_all(build_report(small_night, team(language)))
     files = {path: MADE_OF.sub(b"made-of", data) for path, data in made.items()}
 
-    assert {path: data.decode() for path, data in files.items()} == golden(language, files)
+    pages = {path: data for path, data in files.items() if _is_golden(path)}
+    assert {path: data.decode() for path, data in pages.items()} == golden(language, pages)
 
 
-def test_there_are_four_formats():
-    assert [item.name for item in FORMATS] == ["json", "markdown", "html", "csv"]
+def _is_golden(path: str) -> bool:
+    """Tables are read back by their own tests, and the schema is stored already."""
+    return not path.startswith("tables/") and path not in ("report.xlsx", "report.schema.json")
+
+
+def test_the_formats_are_those_of_the_issue():
+    assert [item.name for item in FORMATS] == [
+        "json", "schema", "markdown", "digest", "html", "csv", "parquet", "xlsx",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -11,7 +11,7 @@ from reports.render_html import marked, render_html, render_shelf
 
 OUR_PAGES = (
     r"#[\w-]+|(\.\./)?(index|themes|themes/t\d(-comments-\d)?|comments/none-\d)\.html(#[\w-]+)?"
-    r"|report\.\w+|themes\.csv"
+    r"|report\.\w+|themes\.csv|tables/comments\.parquet"
 )
 
 

@@ -1,0 +1,1 @@
+"""The report as tables: what each holds, in one place, for every format that is made of rows."""
