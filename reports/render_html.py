@@ -23,7 +23,16 @@ from markupsafe import Markup
 from models.records import Language
 from models.report import Report
 from models.theme_report import AlertReport, Quote, ThemeReport
-from reports import charts, facts, links, provenance, render_theme, sentences, small_charts
+from reports import (
+    charts,
+    facts,
+    links,
+    provenance,
+    render_method,
+    render_theme,
+    sentences,
+    small_charts,
+)
 from reports.kept import Kept, nothing_kept
 from reports.language import Words, words_of
 from reports.quotes import unwrap
@@ -92,6 +101,7 @@ def render_html(report: Report, kept: Kept = nothing_kept) -> Mapping[str, bytes
     pages = dict(render_theme.theme_pages(report, words, _render, kept))
     if len(report.themes) > N_FIRST_THEMES:
         pages["themes.html"] = _themes(report, words)
+    pages |= render_method.method_page(report, words, _render)
     return {"index.html": _front(report, words, frozenset(pages)), **pages}
 
 

@@ -78,7 +78,9 @@ def test_every_reader_has_a_report_of_the_night_and_the_latest_is_the_same(first
     every_theme = [row["theme_id"] for row in first_night.tables["themes"]]
     assert dated == latest
     for slug in READERS:
-        pages = {f"{slug}/{name}" for name in ("index.html", "report.json", "report.md")}
+        pages = {
+            f"{slug}/{name}" for name in ("index.html", "method.html", "report.json", "report.md")
+        }
         pages |= {f"{slug}/themes.csv", *(f"{slug}/themes/{each}.html" for each in every_theme)}
         pages |= {f"{slug}/{name}" for name in ("report.xlsx", "report.schema.json", "digest.md")}
         pages |= {f"{slug}/tables/{t.name}.{end}" for t in TABLES for end in ("csv", "parquet")}

@@ -10,7 +10,7 @@ from reports.build import build_report
 from reports.render_html import marked, render_html, render_shelf
 
 OUR_PAGES = (
-    r"#[\w-]+|(\.\./)?(index|themes|themes/t\d(-comments-\d)?|comments/none-\d)\.html(#[\w-]+)?"
+    r"#[\w-]+|(\.\./)?(index|themes|method|themes/t\d(-comments-\d)?|comments/none-\d)\.html(#[\w-]+)?"
     r"|report\.\w+|themes\.csv|tables/comments\.parquet"
 )
 
@@ -45,6 +45,7 @@ def test_there_is_a_front_page_and_one_for_each_theme_and_for_its_comments(pages
     assert sorted(pages) == [
         "comments/none-1.html",
         "index.html",
+        "method.html",
         "themes/t1-comments-1.html",
         "themes/t1.html",
         "themes/t2-comments-1.html",
@@ -227,7 +228,8 @@ def test_a_small_community_gets_an_honest_page(comment, make_reading, team, n_co
 
     pages = render_html(build_report(make_reading(comments), team()))
 
-    assert list(pages) == ["index.html", *(["comments/none-1.html"] if n_comments else [])]
+    lists = ["comments/none-1.html"] if n_comments else []
+    assert sorted(pages) == sorted(["index.html", "method.html", *lists])
     page = Page(pages["index.html"])
     assert said in page.text
     assert len(page.all("blockquote")) == n_comments

@@ -46,6 +46,7 @@ def test_every_theme_and_every_comment_has_its_page(pages):
     assert sorted(pages) == [
         "comments/none-1.html",
         "index.html",
+        "method.html",
         "themes/T-0001-comments-1.html",
         "themes/T-0001-comments-2.html",
         "themes/T-0001.html",
