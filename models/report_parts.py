@@ -135,13 +135,14 @@ class MapDot:
     """Of a theme: its area; empty for an area."""
 
 
+Finding = Literal["", "untitled", "common word", "keywords", "twin"]
+
+
 @dataclass(frozen=True, slots=True)
 class Chore:
     """Something that whoever curates should settle."""
 
-    kind: Literal[
-        "no owner", "no team", "candidate", "conflict", "set aside", "title", "unsure area"
-    ]
+    kind: Literal["no owner", "no team", "candidate", "conflict", "set aside", "title"]
     subject_id: str
     title: str
     detail: str
@@ -151,3 +152,7 @@ class Chore:
     cell: str
     """The column of `remontee themes sheet` that settles it too; empty: none."""
     n_voices: int = 0
+    finding: Finding = ""
+    """Of a title: what is wrong with it."""
+    other: str = ""
+    """Title of the theme that is nearest to a candidate, or whose title is nearly the same."""

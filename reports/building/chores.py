@@ -11,7 +11,7 @@ from models.keywords import stop_words
 from models.reading import ThemeReading
 from models.records import Language
 from models.report import Team
-from models.report_parts import AsideReport, Chore
+from models.report_parts import AsideReport, Chore, Finding
 from models.theme_report import Count, Standing
 from reports.building.basis import Basis, team_comments
 from reports.trends import count_voices
@@ -132,6 +132,7 @@ def _candidate(basis: Basis, theme: ThemeReading) -> Chore:
         f"remontee themes {command}",
         "merge_into" if near else "pin",
         sum(count_voices(said)),
+        other=basis.titles[near] if near else "",
     )
 
 
@@ -175,28 +176,43 @@ def _bad_titles(basis: Basis, standings: dict[str, Standing]) -> list[Chore]:
     told = []
     for theme_id, title in titles.items():
         theme, twin = basis.shown[theme_id], twins.get(theme_id, "")
-        if found := _trouble(theme, title, basis.language, common, twin):
-            command = f'remontee themes rename {theme_id} --{basis.language} "TITLE"'
-            n_voices = standings[theme_id].n_voices
-            shown = basis.titles[theme_id]
-            told.append(Chore("title", theme_id, shown, found, command, cell, n_voices))
+        if found := _trouble(theme, title, common, twin):
+            told.append(_bad_title(basis, theme_id, found, twin, standings[theme_id].n_voices))
     return told[:N_CHORES]
 
 
-def _trouble(
-    theme: ThemeReading, title: str, language: Language, common: Set[str], twin: str
-) -> str:
+def _bad_title(basis: Basis, theme_id: str, found: Finding, twin: str, n_voices: int) -> Chore:
+    detail = {
+        "untitled": f"It has no title in {_LANGUAGES[basis.language]}.",
+        "common word": "One word that says nothing by itself.",
+        "keywords": "Keywords only.",
+        "twin": f"Nearly the title of {twin}.",
+    }[found]
+    return Chore(
+        "title",
+        theme_id,
+        basis.titles[theme_id],
+        detail,
+        f'remontee themes rename {theme_id} --{basis.language} "TITLE"',
+        f"title_{basis.language}",
+        n_voices,
+        found,
+        basis.titles[twin] if twin else "",
+    )
+
+
+def _trouble(theme: ThemeReading, title: str, common: Set[str], twin: str) -> Finding:
     """What is wrong with a title; empty: nothing."""
     words = _words(title)
     keywords = {" ".join(_words(keyword)) for keyword in theme.keywords}
     parts = [" ".join(_words(part)) for part in _LISTED.split(title)]
     if not title or title == theme.theme_id or _ID.fullmatch(title):
-        return f"It has no title in {_LANGUAGES[language]}."
+        return "untitled"
     if len(words) == 1 and words[0] in common:
-        return "One word that says nothing by itself."
+        return "common word"
     if len(parts) > 1 and set(parts) <= keywords:
-        return "Keywords only."
-    return f"Nearly the title of {twin}." if twin else ""
+        return "keywords"
+    return "twin" if twin else ""
 
 
 def _common_words(basis: Basis, titles: Iterable[str]) -> set[str]:

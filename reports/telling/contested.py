@@ -63,17 +63,21 @@ def aside_rows(
     asides: tuple[AsideReport, ...], words: Words
 ) -> tuple[tuple[str, str, str, str], ...]:
     """Of each reason: its name, what it is, comments, people."""
-    named = {
-        "scam": (words.say("Scam"), words.say("asks for money or secrets")),
-        "spam": (words.say("Spam"), words.say("sells something to everybody")),
-        "abuse": (words.say("Abuse"), words.say("insults or threatens persons or groups")),
-        "raid": (words.say("Raid"), words.say("many at once about something else")),
-    }
     return tuple(
         (
-            *named.get(aside.reason, (aside.reason, "")),
+            *reason_told(aside.reason, words),
             words.number(aside.n_comments),
             words.number(aside.n_people + aside.n_unknown),
         )
         for aside in asides
     )
+
+
+def reason_told(reason: str, words: Words) -> tuple[str, str]:
+    """Why something is set aside: the name of it, and what it is; of another one its name alone."""
+    return {
+        "scam": (words.say("Scam"), words.say("asks for money or secrets")),
+        "spam": (words.say("Spam"), words.say("sells something to everybody")),
+        "abuse": (words.say("Abuse"), words.say("insults or threatens persons or groups")),
+        "raid": (words.say("Raid"), words.say("many at once about something else")),
+    }.get(reason, (reason, ""))

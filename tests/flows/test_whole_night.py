@@ -81,6 +81,7 @@ def test_every_reader_has_a_report_of_the_night_and_the_latest_is_the_same(first
         pages = {
             f"{slug}/{name}" for name in ("index.html", "method.html", "report.json", "report.md")
         }
+        pages |= {"all/curation.html"} if slug == "all" else set()
         pages |= {f"{slug}/themes.csv", *(f"{slug}/themes/{each}.html" for each in every_theme)}
         pages |= {f"{slug}/{name}" for name in ("report.xlsx", "report.schema.json", "digest.md")}
         pages |= {f"{slug}/tables/{t.name}.{end}" for t in TABLES for end in ("csv", "parquet")}

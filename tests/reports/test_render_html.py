@@ -10,7 +10,7 @@ from reports.build import build_report
 from reports.render_html import marked, render_html, render_shelf
 
 OUR_PAGES = (
-    r"#[\w-]+|(\.\./)?(index|themes|method|themes/t\d(-comments-\d)?|comments/none-\d)\.html(#[\w-]+)?"
+    r"#[\w-]+|(\.\./)?(index|themes|method|curation|themes/t\d(-comments-\d)?|comments/none-\d)\.html(#[\w-]+)?"
     r"|report\.\w+|themes\.csv|tables/comments\.parquet"
 )
 
