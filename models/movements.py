@@ -44,6 +44,10 @@ N_LINKED = 10
 MIN_LINK = 0.05
 """Links between two themes, as a share of the geometric mean of all that each of them has."""
 MIN_LINKS = 3
+FOUNDERS = 3
+"""People who make a theme one that a movement touches."""
+MIN_TOUCHED = 0.02
+"""Share of a movement's people who do."""
 NO_SUBJECT = -1
 _CHUNK = 1_024
 

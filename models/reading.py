@@ -185,6 +185,22 @@ class AlertReading:
 
 
 @dataclass(frozen=True, slots=True)
+class MovementReading:
+    """Alerts of a few nights that are one thing."""
+
+    movement_id: str
+    title_fr: str
+    title_en: str
+    begun_on: date
+    """First of the nights whose people its alerts opened for."""
+    last_night: date
+    """The last night on which one of its alerts was heard."""
+    alert_ids: tuple[str, ...]
+    text_ids: tuple[str, ...]
+    """The texts that tell it, those that are news most of all first."""
+
+
+@dataclass(frozen=True, slots=True)
 class GradeReading:
     """How far a night can be trusted."""
 
@@ -239,6 +255,8 @@ class Reading:
     ledger: Ledger = field(default_factory=Ledger)
     alerts: tuple[AlertReading, ...] = ()
     """Those that are open, and those that were closed on this night; ascending ids."""
+    movements: tuple[MovementReading, ...] = ()
+    """Of which one of these alerts is part; ascending ids."""
     qualities: Mapping[str, Quality] = field(default_factory=dict)
     """theme_id -> how far it can be trusted, as last measured."""
     grade: GradeReading | None = None

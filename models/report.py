@@ -20,6 +20,7 @@ from models.report_parts import (
     Chore,
     Criticism,
     MapDot,
+    MovementReport,
     ProposalReport,
     QueueReport,
     SingleVoices,
@@ -111,6 +112,8 @@ class Report:
     """Of a small corpus: what would be needed to count rather than read."""
     alerts: tuple[AlertReport, ...] = ()
     """Tonight's first, then the strongest."""
+    movements: tuple[MovementReport, ...] = ()
+    """What several of the alerts have in common; tonight's first, then most voices."""
     changes: tuple[PeriodChange, ...] = ()
     """Of all comments together."""
     n_new_themes: int = 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from models.theme_report import Quote
+from models.theme_report import Count, Quote, TrendPoint
 from models.voices import Campaign
 
 
@@ -118,6 +118,39 @@ class SingleVoices:
 
     theme_ids: tuple[str, ...]
     quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MovementReport:
+    """Several alerts that are one thing, as far as the team hears it."""
+
+    movement_id: str
+    title: str
+    begun_on: date
+    """First of the nights whose people its alerts opened for."""
+    last_night: date
+    """The last night on which one of its alerts was heard."""
+    is_tonight: bool
+    n_comments: int
+    n_people: int
+    n_unknown: int
+    n_against: int
+    """Voices against, or for it on a condition."""
+    n_for: int
+    n_requesting: int
+    """Voices who ask for something."""
+    communities: tuple[Count, ...]
+    themes: tuple[Count, ...]
+    """Those in which enough of them speak, as names their ids; most voices first."""
+    alert_ids: tuple[str, ...]
+    """Its alerts that the report tells."""
+    trend: tuple[TrendPoint, ...]
+    quotes: tuple[Quote, ...]
+
+    @property
+    def n_voices(self) -> int:
+        """At most this many people: the known ones, and each text without an author as one."""
+        return self.n_people + self.n_unknown
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from reports.building.changes import all_changes, team_releases
 from reports.building.chores import chores, unheard_themes
 from reports.building.counting import counts, group_by
 from reports.building.map import map_dots
+from reports.building.movements import movement_reports
 from reports.building.ranking import ranked_themes
 from reports.building.requests import proposals, single_requests
 from reports.building.sides import criticism, praise
@@ -89,6 +90,7 @@ def build_report(reading: Reading, team: Team, teams: Sequence[Team] = ()) -> Re
         alike=_alike(basis),
         missing=reading.small.missing if reading.small else (),
         alerts=alerts,
+        movements=movement_reports(basis, alerts),
         changes=all_changes(basis),
         n_new_themes=_n_new(themes) if has_history else 0,
         proposals=proposals(basis),

@@ -34,6 +34,10 @@ _LOCALES: dict[Language, str] = {"fr": "fr_FR", "en": "en_GB"}
 Style = Literal["plain", "strong", "theme"]
 
 
+_DAYS_NEAR = 300
+"""Days in which a month needs no year."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of a sentence, so that every format marks it in its own way."""
@@ -132,6 +136,16 @@ class Words:
     def day_and_month(self, day: date) -> str:
         """As in "4 November", where the year goes without saying."""
         return self._first(day, format_date(day, "d MMMM", locale=self.locale))
+
+    def day_before(self, day: date, night: date) -> str:
+        """As in "4 November", with its year where that is not the one that comes to mind.
+
+        Args:
+            day: What to name.
+            night: When it is read.
+        """
+        is_near = (night - day).days < _DAYS_NEAR
+        return self.day_and_month(day) if is_near else self.day(day)
 
     def short_day(self, day: date, *, with_year: bool = False) -> str:
         """As in "4 Nov", for the axis of a chart."""

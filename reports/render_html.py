@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from models.records import Language
 from models.report import Report
+from models.report_parts import MovementReport
 from models.theme_report import AlertReport, Quote, ThemeReport
 from reports import (
     charts,
@@ -44,6 +45,7 @@ from reports.telling import (
     contested,
     findings,
     firmness,
+    movements,
     ranking,
     trust,
 )
@@ -57,6 +59,7 @@ N_MOVING_THEMES = 8
 """New or growing themes named although they are not among the first."""
 LIMITS: Mapping[str, int] = {
     "alerts": 6,
+    "movements": 3,
     "area": 12,
     "requests": 10,
     "further": 20,
@@ -76,6 +79,7 @@ _TELLING = {
     "contested": contested,
     "findings": findings,
     "firmness": firmness,
+    "movements": movements,
     "changes": changes,
     "ranking": ranking,
     "trust": trust,
@@ -226,6 +230,7 @@ def _environment(language: Language) -> Environment:
         interval_bar=_interval_bar,
         release_spark=_release_spark,
         alert_spark=_alert_spark,
+        movement_spark=_movement_spark,
         telling=_TELLING,
         area_id=_area_id,
         marked=marked,
@@ -268,6 +273,11 @@ def _alert_spark(report: Report, alert: AlertReport, words: Words) -> Markup:
     label = alerts.band_label(alert, report, words)
     drawing = small_charts.band_sparkline(alert.trend, *alerts.band(alert, report), label)
     return Markup(drawing)  # noqa: S704  our own drawing
+
+
+def _movement_spark(movement: MovementReport, words: Words) -> Markup:
+    label = movements.trend_label(movement, words) if movement.trend else ""
+    return Markup(small_charts.sparkline(movement.trend, (), label))  # noqa: S704  our own drawing
 
 
 def marked(quote: Quote, keywords: Sequence[str]) -> list[tuple[str, bool]]:

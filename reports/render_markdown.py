@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from models.report import Report
-from models.report_parts import CampaignReport, Criticism, ProposalReport, WaitingReport
+from models.report_parts import (
+    CampaignReport,
+    Criticism,
+    MovementReport,
+    ProposalReport,
+    WaitingReport,
+)
 from models.theme_report import AlertReport, Quote, ThemeReport
 from reports import facts, provenance, sentences
 from reports.language import Words, words_of
 from reports.markdown import code, escape, marked, quoted, source
-from reports.telling import alerts, asked, changes, contested, ranking, trust
+from reports.telling import alerts, asked, changes, contested, movements, ranking, trust
 from reports.telling.common import shown_themes
 from reports.telling.findings import findings
 
@@ -104,8 +110,18 @@ def _change_line(change: changes.Changed) -> str:
 def _alerts(report: Report, words: Words) -> Iterator[str]:
     if report.alerts:
         yield f"## {words.count('{n} alert', '{n} alerts', len(report.alerts))}"
-        for alert in report.alerts[:N_TOLD]:
+        for movement in report.movements:
+            yield from _movement(movement, report, words)
+        for alert in movements.alone(report)[:N_TOLD]:
             yield from _alert(alert, report, words)
+
+
+def _movement(movement: MovementReport, report: Report, words: Words) -> Iterator[str]:
+    about = " · ".join(escape(fact) for fact in movements.about(movement, report, words))
+    titles = {theme.theme_id: theme.title for theme in report.themes}
+    yield f"{marked(movements.told(movement, words))} {about}"
+    yield marked(movements.themes(movement, titles, shown_themes(report), words))
+    yield from _quotes(movement.quotes, report, words)
 
 
 def _alert(alert: AlertReport, report: Report, words: Words) -> Iterator[str]:
@@ -222,7 +238,7 @@ def _campaigns(report: Report, words: Words) -> Iterator[str]:
 
 
 def _campaign(item: CampaignReport, report: Report, words: Words) -> Iterator[str]:
-    told = [escape(fact) for fact in contested.campaign_facts(item, words)]
+    told = [escape(fact) for fact in contested.campaign_facts(item, report, words)]
     name = escape(item.campaign.campaign_id)
     yield f"{name}: {marked(contested.campaign_told(item, words))} {' · '.join(told)}"
     if item.quote:

@@ -83,6 +83,7 @@ def frame_of(report: Report) -> Report:
         alike=(),
         missing=(),
         alerts=(),
+        movements=(),
         changes=(),
         n_new_themes=0,
         proposals=(),

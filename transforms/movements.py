@@ -14,7 +14,9 @@ import structlog
 
 from models.movement_titles import movement_titles
 from models.movements import (
+    FOUNDERS,
     MAX_NIGHTS,
+    MIN_TOUCHED,
     NO_SUBJECT,
     Flags,
     Labels,
@@ -30,10 +32,6 @@ from transforms.news import News, load_news
 from transforms.spaces import StoredSpace, load_space
 from transforms.store import frames, rows, run_sql, transaction
 
-FOUNDERS = 3
-"""People who make a theme one that a movement touches."""
-MIN_TOUCHED = 0.02
-"""Share of a movement's people who do."""
 _NAMES = "SELECT movement_id, title_fr, title_en FROM movements ORDER BY movement_id"
 _TEXT = pa.schema(
     {

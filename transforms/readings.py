@@ -15,6 +15,7 @@ from transforms.reading_parts.alerts import read_alerts
 from transforms.reading_parts.ledger import read_ledger
 from transforms.reading_parts.lives import read_lives
 from transforms.reading_parts.maps import nearest_themes, places_of
+from transforms.reading_parts.movements import read_movements
 from transforms.reading_parts.releases import read_releases
 from transforms.reading_parts.trust import read_grade, read_qualities
 from transforms.small import reading_list
@@ -63,6 +64,7 @@ def read_night(con: duckdb.DuckDBPyConnection, scope: ReadingScope) -> Reading:
     themes = _themes(con)
     centres = load_centres(con, current_space_id(con))
     is_heard = _is_heard(con)
+    alerts = read_alerts(con, night)
     return Reading(
         project=scope.project,
         run=_run(con, scope, comments),
@@ -74,7 +76,8 @@ def read_night(con: duckdb.DuckDBPyConnection, scope: ReadingScope) -> Reading:
         small=reading_list(con, scope.engine_key),
         seed=scope.seed,
         ledger=read_ledger(con, night),
-        alerts=read_alerts(con, night),
+        alerts=alerts,
+        movements=read_movements(con, night, alerts),
         qualities=read_qualities(con, night),
         grade=read_grade(con, night),
         lives=read_lives(con, night),

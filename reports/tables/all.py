@@ -7,10 +7,10 @@ from reports.tables.of_themes import THEME_TABLES
 from reports.tables.shape import Table
 
 _FIRST = (
-    "themes", "comments", "changes", "alerts", "proposals", "queue", "criticism", "campaigns",
-    "set_aside", "communities", "languages", "theme_parts", "community_claims", "trend",
-    "firmness", "quality", "grade", "history", "neighbours", "releases", "moved", "sources",
-    "to_settle",
+    "themes", "comments", "changes", "alerts", "movements", "proposals", "queue", "criticism",
+    "campaigns", "set_aside", "communities", "languages", "theme_parts", "community_claims",
+    "trend", "firmness", "quality", "grade", "history", "neighbours", "releases", "moved",
+    "sources", "to_settle",
 )  # fmt: skip
 _BY_NAME = {table.name: table for table in (*THEME_TABLES, *NIGHT_TABLES)}
 

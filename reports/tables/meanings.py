@@ -13,10 +13,12 @@ def meanings(words: Words) -> Mapping[str, str]:
         "actor": words.say("Who did it; empty: the program."),
         "after": words.say("Known people at the end of the period."),
         "alert_id": words.say("Id of the alert."),
+        "alert_ids": words.say("Ids of its alerts that this report tells."),
         "answer_url": words.say("Where others who asked nearly the same were answered."),
         "area": words.say("The area that the theme belongs to."),
         "asked": words.say("The request, word for word."),
         "before": words.say("Known people before the period."),
+        "begun_on": words.say("First of the nights whose people its alerts opened for."),
         "came_on": words.say("The day on which it came out."),
         "campaign_id": words.say("Id of the campaign that the comment belongs to; empty: none."),
         "campaign_ids": words.say("Ids of campaigns that ask for it too."),
@@ -73,6 +75,11 @@ def meanings(words: Words) -> Mapping[str, str]:
         "moved_to": words.say(
             "The theme it was merged into; empty: nobody speaks of it in the period."
         ),
+        "movement": words.say("What the movement is called."),
+        "movement_id": words.say("Id of the movement; the same every night."),
+        "n_for": words.say("Voices for the product."),
+        "n_opposed": words.say("Voices against the product, or for it on a condition only."),
+        "n_requesting": words.say("Voices that ask for something."),
         "n_against": words.say(
             "Voices that stand against it; copies of a campaign count once a wording."
         ),

@@ -150,6 +150,18 @@ def _releases(report: Report) -> Iterator[Row]:
         yield {"release": release.name, "came_on": release.on, "product": release.product}
 
 
+def _movements(report: Report) -> Iterator[Row]:
+    for movement in report.movements:
+        row = told(movement, tuple(name for name in _MOVEMENTS if hasattr(movement, name)))
+        yield {
+            **row,
+            "movement": movement.title,
+            "n_opposed": movement.n_against,
+            "communities": tuple(count.name for count in movement.communities),
+            "theme_ids": tuple(count.name for count in movement.themes),
+        }
+
+
 def _chores(report: Report) -> Iterator[Row]:
     for chore in report.chores:
         row = told(chore, ("subject_id", "detail", "command", "cell", "n_voices"))
@@ -159,6 +171,9 @@ def _chores(report: Report) -> Iterator[Row]:
 _ALERTS = ("alert_id", "theme_id", "theme", "state", "is_tonight", "is_back", "first_night",
            "last_night", "n_nights", "n_people", "expected", "low", "high", "q_value", "strength",
            "owner")  # fmt: skip
+_MOVEMENTS = ("movement_id", "movement", "is_tonight", "begun_on", "last_night", *_COUNTS,
+              "n_opposed", "n_for", "n_requesting", "communities", "theme_ids",
+              "alert_ids")  # fmt: skip
 _PROPOSALS = ("idea_id", *_COUNTS, "status", "reason", "theme_id", "theme", "communities",
               "first_on", "last_on", "campaign_ids", "url", "asked")  # fmt: skip
 
@@ -183,6 +198,7 @@ NIGHT_TABLES: tuple[Table, ...] = (
         _named_counts("language", lambda report: report.languages),
     ),
     Table("alerts", _ALERTS, _alerts),
+    Table("movements", _MOVEMENTS, _movements),
     Table("proposals", _PROPOSALS, _proposals),
     Table(
         "queue",

@@ -38,25 +38,25 @@ class Table:
 _NAMES: Mapping[Kind, str] = {
     "text": """
         actor alert_id area asked campaign_id cause cell command comment_id community detail event
-        finding grade idea_id language measure moved_to name other other_id owner part period
-        product reason release removal segment shipped_version source stance state status
-        subject subject_id task text theme theme_id ticket version
+        finding grade idea_id language measure moved_to movement movement_id name other other_id
+        owner part period product reason release removal segment shipped_version source stance
+        state status subject subject_id task text theme theme_id ticket version
         """,
     "url": "answer_url url",
     "texts": """
-        campaign_ids comment_ids communities intents keywords others owners shown_under teams
-        theme_ids
+        alert_ids campaign_ids comment_ids communities intents keywords others owners shown_under
+        teams theme_ids
         """,
     "date": """
-        came_on first_night first_on happened_on last_night last_on measured_on said_on since
-        starts_on
+        begun_on came_on first_night first_on happened_on last_night last_on measured_on said_on
+        since starts_on
         """,
     "boolean": "is_back is_cut is_firm is_new is_tonight is_top is_undone",
     "integer": """
         after before copies n_against n_change n_comments n_communities n_days n_days_waiting
-        n_elsewhere n_in_campaigns n_mentions n_nights n_peak n_people n_resamples n_set_aside
-        n_texts n_unknown n_unsigned n_voices n_voices_left n_wordings new people rank rank_high
-        rank_left rank_low received recent
+        n_elsewhere n_for n_in_campaigns n_mentions n_nights n_opposed n_peak n_people n_requesting
+        n_resamples n_set_aside n_texts n_unknown n_unsigned n_voices n_voices_left n_wordings new
+        people rank rank_high rank_left rank_low received recent
         """,
     "number": """
         cohesion expected high low mean_rating q_value rating separation share share_against

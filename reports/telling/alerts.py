@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from datetime import date
 
 from models.reading import Release
 from models.report import Report
@@ -35,7 +36,7 @@ def told(alert: AlertReport, shown: Set[str], words: Words) -> Sentence:
 
 def about(alert: AlertReport, report: Report, words: Words) -> tuple[str, ...]:
     """What is known beside: since when, the release before, the owner."""
-    release = _release_before(alert, report)
+    release = release_before(alert.first_night, report)
     named = (
         words.say(
             "{release} came out on {day}", release=release.name, day=words.day_and_month(release.on)
@@ -91,7 +92,7 @@ def _since(alert: AlertReport, report: Report, words: Words) -> str:
     return words.say("stands out since {day}", day=words.day_and_month(alert.first_night))
 
 
-def _release_before(alert: AlertReport, report: Report) -> Release | None:
-    """The latest release of the fortnight before the first night."""
-    near = [r for r in report.releases if 0 <= (alert.first_night - r.on).days <= RELEASE_DAYS]
+def release_before(first: date, report: Report) -> Release | None:
+    """The latest release of the fortnight before a night."""
+    near = [r for r in report.releases if 0 <= (first - r.on).days <= RELEASE_DAYS]
     return max(near, key=lambda release: release.on, default=None)

@@ -32,7 +32,7 @@ def request_facts(item: ProposalReport, report: Report, words: Words) -> tuple[s
         part
         for part in (
             _places(item.communities, report, words),
-            words.say("since {day}", day=words.day_and_month(item.first_on))
+            words.say("since {day}", day=words.day_before(item.first_on, report.night))
             if item.first_on
             else "",
             words.count("{n} campaign", "{n} campaigns", len(item.campaign_ids))

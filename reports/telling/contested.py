@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from models.report import Report
 from models.report_parts import AsideReport, CampaignReport, Criticism
 from reports import facts
 from reports.language import Sentence, Words
@@ -28,23 +31,27 @@ def campaign_told(item: CampaignReport, words: Words) -> Sentence:
     )
 
 
-def campaign_facts(item: CampaignReport, words: Words) -> tuple[str, ...]:
+def campaign_facts(item: CampaignReport, report: Report, words: Words) -> tuple[str, ...]:
     """What shows that it is one: how fast, by whom, where."""
     campaign = item.campaign
     people = facts.people(words, campaign.n_people, campaign.n_unsigned)
     return tuple(
-        part for part in (people, _when(item, words), _unknown_senders(item, words)) if part
+        part
+        for part in (people, _when(item, report.night, words), _unknown_senders(item, words))
+        if part
     )
 
 
-def _when(item: CampaignReport, words: Words) -> str:
+def _when(item: CampaignReport, night: date, words: Words) -> str:
     first, last = item.campaign.first_said_on, item.campaign.last_said_on
     if first is None or last is None:
         return ""
     if first == last:
-        return words.say("all on {day}", day=words.day_and_month(first))
+        return words.say("all on {day}", day=words.day_before(first, night))
     return words.say(
-        "{first} to {last}", first=words.day_and_month(first), last=words.day_and_month(last)
+        "{first} to {last}",
+        first=words.day_before(first, night),
+        last=words.day_before(last, night),
     )
 
 

@@ -9,10 +9,11 @@ from models.theme_report import ThemeReport, TrendPoint
 from reports import facts, sentences
 from reports.language import Piece, Sentence, Words
 from reports.sentences import FEW_VOICES, grows
-from reports.telling import alerts
+from reports.telling import alerts, movements
 from reports.telling.common import shown_themes, strong, theme_piece
 
 RECENT_DAYS = 7
+N_FINDINGS = 3
 MIN_POINTS = 4
 """Fewest bars before the last seven days that make a usual level."""
 MOSTLY = 2 / 3
@@ -30,14 +31,26 @@ def findings(report: Report, words: Words) -> tuple[Sentence, ...]:
         return _first_night(report, answer, words)
     new = [theme for theme in report.themes if theme.is_new]
     most = _most_grown([t for t in report.themes if grows(t) and not t.is_new])
-    if not new and most is None and not _is_alarmed(report):
+    if not new and most is None and not report.movements and not _is_alarmed(report):
         return (_calm(report, words), *answer)
-    last = answer or (_first(report, words, named=most),)
-    return (_new(new, report, words), _grown(most, report, words), *last)
+    news = (_new(new, report, words),)
+    told = (
+        *_movement(report, words),
+        *(news if new else ()),
+        _grown(most, report, words),
+        *(answer or (_first(report, words, named=most),)),
+        *(() if new else news),
+    )
+    return told[:N_FINDINGS]
 
 
 def _is_alarmed(report: Report) -> bool:
     return any(alert.is_tonight for alert in report.alerts)
+
+
+def _movement(report: Report, words: Words) -> tuple[Sentence, ...]:
+    """The first movement: what several alerts have in common."""
+    return tuple(movements.told(movement, words) for movement in report.movements[:1])
 
 
 def _calm(report: Report, words: Words) -> Sentence:

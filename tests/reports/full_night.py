@@ -20,6 +20,7 @@ from models.reading import (
     GradeReading,
     Ledger,
     Lives,
+    MovementReading,
     Place,
     Reading,
     Release,
@@ -373,6 +374,20 @@ def _alerts() -> tuple[AlertReading, ...]:
     return (route, area, closed, other)
 
 
+def _movement() -> MovementReading:
+    """The lost routes and the empty batteries are one thing."""
+    told = ("x-r03", "x-b00", "x-gone", "x-r04", "x-b01", "x-r01", "x-r05", "x-b02", "x-h0")
+    return MovementReading(
+        movement_id="M-0001",
+        title_fr="La mise à jour 4.2",
+        title_en="The 4.2 update",
+        begun_on=_day(3),
+        last_night=NIGHT,
+        alert_ids=("AL-0001", "AL-0002", "AL-0009"),
+        text_ids=told,
+    )
+
+
 def _lives() -> Lives:
     at = datetime(2025, 10, 30, 9, tzinfo=UTC)
     acts = (
@@ -563,6 +578,7 @@ def full_reading() -> Reading:
         seed=7,
         ledger=_ledger(),
         alerts=_alerts(),
+        movements=(_movement(),),
         qualities={"T-0001": Quality(NIGHT, 0.71, 0.14, 0.9137, 0.84, 0.97, 20)},
         grade=GradeReading(
             "B",

@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 
 from models.movements import Movement
+from models.reading import AlertReading
 from models.records import SourceRecord
 from models.space import SpaceParams, fit_space
 from tests.fakes import BagEmbedder, hear, night_of
 from transforms import registry
 from transforms.exports import export
 from transforms.movements import MovementOutcome, find_movements, load_movements
+from transforms.reading_parts.movements import read_movements
 from transforms.registry import Stamp
 from transforms.spaces import StoredSpace, save_space
 from transforms.store import MEMORY, open_store
@@ -254,3 +256,24 @@ def test_a_movement_is_exported_with_its_comments(shaken, tmp_path):
     day = night(LAST).date
     assert told_line.startswith('M-0001,"",true,')
     assert told_line.endswith(f"{day},{day},{day},40,40,0,1,T-0001|T-0002")
+
+
+def an_alert(alert_id: str) -> AlertReading:
+    when, numbers = (FIRST, FIRST, (FIRST,)), (1.0, 1, 1.0, 0.0, 2.0, 1, 1, 1.0, 0.01)
+    return AlertReading(alert_id, "T-0001", "open", *when, *numbers, True, ())
+
+
+def test_a_night_reads_the_movements_of_the_alerts_that_it_tells(shaken):
+    find(shaken, LAST)
+    (alert,) = shaken.execute("SELECT min(alert_id) FROM movement_alerts").fetchone()
+    told = (an_alert(alert),)
+
+    (movement,) = read_movements(shaken, night(LAST).date, told)
+
+    assert movement.movement_id == "M-0001"
+    assert alert in movement.alert_ids
+    shares = dict(shaken.execute("SELECT text_id, news_share FROM movement_texts").fetchall())
+    assert sorted(movement.text_ids) == sorted(shares)
+    assert [shares[text] for text in movement.text_ids] == sorted(shares.values(), reverse=True)
+    assert read_movements(shaken, night(LAST).date, ()) == ()
+    assert read_movements(shaken, night(LAST).date - timedelta(1), told) == ()
