@@ -29,6 +29,7 @@ from reports import (
     facts,
     links,
     provenance,
+    render_communities,
     render_curation,
     render_method,
     render_theme,
@@ -106,6 +107,7 @@ def render_html(report: Report, kept: Kept = nothing_kept) -> Mapping[str, bytes
     pages = dict(render_theme.theme_pages(report, words, _render, kept))
     if len(report.themes) > N_FIRST_THEMES:
         pages["themes.html"] = _themes(report, words)
+    pages |= render_communities.communities_page(report, words, _render)
     pages |= render_method.method_page(report, words, _render)
     pages |= render_curation.curation_page(report, words, _render)
     return {"index.html": _front(report, words, frozenset(pages)), **pages}
@@ -194,8 +196,9 @@ def _by_area(themes: Sequence[ThemeReport]) -> list[tuple[str, list[ThemeReport]
 
 
 def _render(template: str, words: Words, **values: Any) -> bytes:
-    text = _environment(words.language).get_template(template).render(**values)
-    return text.encode()
+    style, style_hash = _style(template.partition(".")[0])
+    told = {"style": style, "style_hash": style_hash, **values}
+    return _environment(words.language).get_template(template).render(**told).encode()
 
 
 @cache
@@ -210,8 +213,6 @@ def _environment(language: Language) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    style = _style()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     environment.globals.update(
         w=words,
         say=words.say,
@@ -219,8 +220,6 @@ def _environment(language: Language) -> Environment:
         facts=facts,
         provenance=provenance,
         sentences=sentences,
-        style=Markup(style),  # noqa: S704  our own file
-        style_hash=digest,
         safe_url=links.safe_url,
         host_of=links.host_of,
         theme_path=links.theme_path,
@@ -239,12 +238,16 @@ def _environment(language: Language) -> Environment:
     return environment
 
 
-def _style() -> str:
-    """All style sheets as one: the common one first, then those of the rooms by name."""
-    sheets = sorted(
-        (_HERE / "assets").glob("*.css"), key=lambda path: (path.name != "style.css", path.name)
-    )
-    return "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+@cache
+def _style(room: str) -> tuple[Markup, str]:
+    """The style sheets of a page as one, and their digest: the common ones, then its room's."""
+    assets = _HERE / "assets"
+    common = sorted(assets.glob("*.css"), key=lambda path: (path.name != "style.css", path.name))
+    own = assets / "rooms" / f"{room}.css"
+    sheets = [*common, own] if own.exists() else common
+    style = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return Markup(style), digest  # noqa: S704  our own files
 
 
 def _lang(tag: str) -> str:

@@ -79,7 +79,14 @@ def test_every_reader_has_a_report_of_the_night_and_the_latest_is_the_same(first
     assert dated == latest
     for slug in READERS:
         pages = {
-            f"{slug}/{name}" for name in ("index.html", "method.html", "report.json", "report.md")
+            f"{slug}/{name}"
+            for name in (
+                "index.html",
+                "communities.html",
+                "method.html",
+                "report.json",
+                "report.md",
+            )
         }
         pages |= {"all/curation.html"} if slug == "all" else set()
         pages |= {f"{slug}/themes.csv", *(f"{slug}/themes/{each}.html" for each in every_theme)}

@@ -10,7 +10,7 @@ from reports.build import build_report
 from reports.render_html import marked, render_html, render_shelf
 
 OUR_PAGES = (
-    r"#[\w-]+|(\.\./)?(index|themes|method|curation|themes/t\d(-comments-\d)?|comments/none-\d)\.html(#[\w-]+)?"
+    r"#[\w-]+|(\.\./)?(index|themes|method|curation|communities|map|search|themes/t\d(-comments-\d)?|comments/none-\d)\.html(#[\w-]+)?"
     r"|report\.\w+|themes\.csv|tables/comments\.parquet"
 )
 
@@ -44,6 +44,7 @@ def pages(small_night, team):
 def test_there_is_a_front_page_and_one_for_each_theme_and_for_its_comments(pages):
     assert sorted(pages) == [
         "comments/none-1.html",
+        "communities.html",
         "index.html",
         "method.html",
         "themes/t1-comments-1.html",

@@ -45,6 +45,7 @@ def pages():
 def test_every_theme_and_every_comment_has_its_page(pages):
     assert sorted(pages) == [
         "comments/none-1.html",
+        "communities.html",
         "curation.html",
         "index.html",
         "method.html",
