@@ -31,6 +31,7 @@ from reports import (
     provenance,
     render_communities,
     render_curation,
+    render_map,
     render_method,
     render_theme,
     sentences,
@@ -108,6 +109,7 @@ def render_html(report: Report, kept: Kept = nothing_kept) -> Mapping[str, bytes
     if len(report.themes) > N_FIRST_THEMES:
         pages["themes.html"] = _themes(report, words)
     pages |= render_communities.communities_page(report, words, _render)
+    pages |= render_map.map_page(report, words, _render)
     pages |= render_method.method_page(report, words, _render)
     pages |= render_curation.curation_page(report, words, _render)
     return {"index.html": _front(report, words, frozenset(pages)), **pages}

@@ -83,6 +83,7 @@ def test_every_reader_has_a_report_of_the_night_and_the_latest_is_the_same(first
             for name in (
                 "index.html",
                 "communities.html",
+                "map.html",
                 "method.html",
                 "report.json",
                 "report.md",
