@@ -33,6 +33,7 @@ from reports import (
     render_curation,
     render_map,
     render_method,
+    render_search,
     render_theme,
     sentences,
     small_charts,
@@ -110,6 +111,7 @@ def render_html(report: Report, kept: Kept = nothing_kept) -> Mapping[str, bytes
         pages["themes.html"] = _themes(report, words)
     pages |= render_communities.communities_page(report, words, _render)
     pages |= render_map.map_page(report, words, _render)
+    pages |= render_search.search_pages(report, words, _render)
     pages |= render_method.method_page(report, words, _render)
     pages |= render_curation.curation_page(report, words, _render)
     return {"index.html": _front(report, words, frozenset(pages)), **pages}
@@ -236,6 +238,7 @@ def _environment(language: Language) -> Environment:
         area_id=_area_id,
         marked=marked,
         made_of="",
+        script_hash="",
     )
     return environment
 

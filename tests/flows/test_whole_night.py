@@ -84,6 +84,7 @@ def test_every_reader_has_a_report_of_the_night_and_the_latest_is_the_same(first
                 "index.html",
                 "communities.html",
                 "map.html",
+                "search.html",
                 "method.html",
                 "report.json",
                 "report.md",
@@ -97,7 +98,7 @@ def test_every_reader_has_a_report_of_the_night_and_the_latest_is_the_same(first
         lists = {
             path
             for path in own
-            if re.search(r"/(comments/none|themes/T-\d+-comments)-\d+\.html$", path)
+            if re.search(r"/(comments/none|T-\d+-comments|search/part)-\d+\.(html|js)$", path)
         }
         assert own - lists - {f"{slug}/themes.html"} == pages
         assert lists

@@ -38,13 +38,14 @@ def before() -> Mapping[str, bytes]:
 def anew(report: Report, before: Mapping[str, bytes]) -> set[str]:
     """The pages of themes and comments that had to be made, once they are what they should be.
 
-    Those that only lead on to another theme are always made.
+    Those that only lead on to another theme are always made, and what is searched.
     """
     shelf = Shelf(before)
     pages = render_html(report, shelf)
     assert pages == render_html(report)
     leading = {theme_path(theme_id) for theme_id in report.moved}
-    return {path for path in pages if "/" in path} - shelf.taken - leading
+    made = {path for path in pages if path.startswith(("themes/", "comments/"))}
+    return made - shelf.taken - leading
 
 
 def with_first(**changes: object) -> Report:

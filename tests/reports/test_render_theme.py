@@ -49,6 +49,8 @@ def test_every_theme_and_every_comment_has_its_page(pages):
         "curation.html",
         "index.html",
         "method.html",
+        "search.html",
+        "search/part-0.js",
         "themes/T-0001-comments-1.html",
         "themes/T-0001-comments-2.html",
         "themes/T-0001.html",
@@ -266,7 +268,7 @@ def test_a_merged_theme_leads_on_and_a_silent_one_says_what_is_known(pages):
 
 
 def test_no_page_has_a_style_a_handler_or_a_script(pages):
-    for page in pages.values():
+    for page in (page for path, page in pages.items() if not path.startswith("search")):
         assert not {tag for tag, _ in page.tags} & {"script", "img", "iframe", "form", "object"}
         assert not [a for _, attrs in page.tags for a in attrs if a.startswith("on")]
         assert not [attrs for _, attrs in page.tags if "style" in attrs]
