@@ -48,6 +48,11 @@ def communities(words: Words, n: int) -> str:
     return words.count("{n} community", "{n} communities", n)
 
 
+def is_unsigned(report: Report) -> bool:
+    """Whether no source names an author, so that every number of people is "at most"."""
+    return report.totals.n_people == 0 and report.totals.n_unknown > 0
+
+
 def is_for_all(report: Report) -> bool:
     """Whether the report is everybody's: it has the project's name, and no limits."""
     return report.team == report.project and not report.scope

@@ -431,3 +431,14 @@ def test_the_first_night_says_what_will_come():
         "Première nuit : tous les thèmes sont nouveaux, aucun n’est donc signalé comme tel. Ce qui "
         "apparaît, ce qui monte et pourquoi se verra dès les prochaines nuits.",
     ]
+
+
+def test_where_nobody_is_known_the_heading_says_at_most_and_no_row_repeats_it():
+    themes = tuple(replace(a_theme(n, 0), n_people=0, n_unknown=9 - n) for n in range(3))
+    known = front_report(themes=themes)
+    unsigned = replace(known, totals=replace(known.totals, n_people=0, n_unknown=90))
+
+    assert "Personnes, au plus" in front(unsigned)
+    assert "Personnes, au plus" not in front(known)
+    ranked = front(unsigned).partition('class="themes ranked')[2].partition("</table>")[0]
+    assert '<span class="under">au plus' not in ranked
