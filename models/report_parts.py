@@ -135,7 +135,7 @@ class MovementReport:
     n_people: int
     n_unknown: int
     n_against: int
-    """Voices against, or for it on a condition."""
+    """Voices with a text against the product; on a condition is not against."""
     n_for: int
     n_requesting: int
     """Voices who ask for something."""

@@ -50,7 +50,7 @@ def _report(
         n_comments=len(said),
         n_people=n_people,
         n_unknown=n_unknown,
-        n_against=_n_voices([c for c in said if c.stance in ("against", "conditional")]),
+        n_against=_n_voices([c for c in said if c.stance == "against"]),
         n_for=_n_voices([c for c in said if c.stance == "for"]),
         n_requesting=_n_voices([c for c in said if "request" in c.intents]),
         communities=counts(said, lambda comment: comment.community),

@@ -78,7 +78,7 @@ def meanings(words: Words) -> Mapping[str, str]:
         "movement": words.say("What the movement is called."),
         "movement_id": words.say("Id of the movement; the same every night."),
         "n_for": words.say("Voices for the product."),
-        "n_opposed": words.say("Voices against the product, or for it on a condition only."),
+        "n_opposed": words.say("Voices against the product; on a condition is not against."),
         "n_requesting": words.say("Voices that ask for something."),
         "n_against": words.say(
             "Voices that stand against it; copies of a campaign count once a wording."

@@ -62,7 +62,7 @@ def heads(words: Words) -> Mapping[str, str]:
         "movement_id": words.say("Id of the movement"),
         "n_against": words.say("Against"),
         "n_for": words.say("For"),
-        "n_opposed": words.say("Against, or on a condition"),
+        "n_opposed": words.say("Against"),
         "n_requesting": words.say("Ask for something"),
         "n_change": words.say("Change"),
         "n_comments": words.say("Comments"),

@@ -68,11 +68,10 @@ def queue_told(queue: QueueReport, words: Words) -> tuple[Sentence, ...]:
         "{n} question or problem waits", "{n} questions or problems wait", queue.n_waiting
     )
     answered = words.count("{n} was answered", "{n} were answered", queue.n_answered)
-    told = [
-        words.sentence(
-            "{waiting} for an answer; {answered}.", waiting=strong(waiting), answered=answered
-        )
-    ]
+    counted = words.sentence(
+        "{waiting} for an answer; {answered}.", waiting=strong(waiting), answered=answered
+    )
+    told = [counted] if queue.n_waiting or queue.n_answered or not queue.unknown_sources else []
     if queue.unknown_sources:
         names = listed([name for name, _ in queue.unknown_sources[:N_NAMED]], words)
         n_unknown = sum(n for _, n in queue.unknown_sources)

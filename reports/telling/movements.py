@@ -8,22 +8,32 @@ from models.report import Report
 from models.report_parts import MovementReport
 from models.theme_report import AlertReport
 from reports import facts
-from reports.language import Sentence, Words
+from reports.language import Piece, Sentence, Words
 from reports.telling.alerts import release_before
 from reports.telling.common import joined, strong, theme_piece
 
 N_THEMES = 5
 """Themes named of a movement."""
+MANY_AGAINST = 0.25
+"""Share of its voices from which on the first sentence says that they are against."""
 
 
 def told(movement: MovementReport, words: Words) -> Sentence:
     """One sentence: what it is, how many people, since when, how many alerts."""
+    values: dict[str, str | Piece | Sentence] = {
+        "title": strong(movement.title),
+        "people": strong(facts.people(words, movement.n_people, movement.n_unknown)),
+        "day": words.day_and_month(movement.begun_on),
+        "alerts": words.count("{n} alert", "{n} alerts", len(movement.alert_ids)),
+    }
+    if movement.n_against < MANY_AGAINST * movement.n_voices:
+        return words.sentence(
+            "{title}: {people} since {day}. One thing, behind {alerts}.", **values
+        )
     return words.sentence(
-        "{title}: {people} since {day}. One thing, behind {alerts}.",
-        title=strong(movement.title),
-        people=strong(facts.people(words, movement.n_people, movement.n_unknown)),
-        day=words.day_and_month(movement.begun_on),
-        alerts=words.count("{n} alert", "{n} alerts", len(movement.alert_ids)),
+        "{title}: {people} since {day}, {share} of them against. One thing, behind {alerts}.",
+        share=words.percent(movement.n_against / movement.n_voices),
+        **values,
     )
 
 

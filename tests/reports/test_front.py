@@ -7,7 +7,7 @@ import pytest
 
 from models.reading import GradeReading
 from models.report import Totals
-from models.report_parts import SingleVoices
+from models.report_parts import QueueReport, SingleVoices
 from models.theme_report import Count
 from reports.language import words_of
 from reports.render_html import render_html
@@ -442,3 +442,12 @@ def test_where_nobody_is_known_the_heading_says_at_most_and_no_row_repeats_it():
     assert "Personnes, au plus" not in front(known)
     ranked = front(unsigned).partition('class="themes ranked')[2].partition("</table>")[0]
     assert '<span class="under">au plus' not in ranked
+
+
+def test_where_no_source_says_what_was_answered_nothing_is_counted_as_zero():
+    unknown = QueueReport((), 0, 0, (("forum", 4392),))
+
+    (told,) = asked.queue_told(unknown, EN)
+
+    assert plain(told).startswith("Not counted: 4,392 comments of sources")
+    assert len(asked.queue_told(replace(unknown, unknown_sources=()), EN)) == 1

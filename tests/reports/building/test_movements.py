@@ -30,7 +30,7 @@ def test_a_movement_counts_its_voices_their_sides_and_their_themes():
     said = [c for c in full_reading().comments if c.text_id in full_reading().movements[0].text_ids]
     assert told.n_comments == len(said)
     assert told.n_voices == len({c.person or c.text_id for c in said})
-    assert told.n_against == len({c.person for c in said if c.stance in ("against", "conditional")})
+    assert told.n_against == len({c.person for c in said if c.stance == "against"})
     assert told.alert_ids == ("AL-0001", "AL-0002")
     assert [count.name for count in told.themes] == ["T-0001", "T-0002"]
     assert sum(point.n_comments for point in told.trend) == len(said)
@@ -75,12 +75,14 @@ def test_a_team_hears_its_part_in_its_language():
 
 def test_a_movement_is_one_sentence_with_its_sides_and_themes():
     report = build_report(full_reading(), replace(EVERYBODY, language="en"), TEAMS)
-    (movement,) = report.movements
+    movement = replace(report.movements[0], n_against=1)
     titles = {theme.theme_id: theme.title for theme in report.themes}
 
     assert plain(movements.told(movement, EN)) == (
         f"The 4.2 update: {movement.n_people} people since 1 November. One thing, behind 2 alerts."
     )
+    against = replace(movement, n_against=movement.n_voices)
+    assert ", 100% of them against. One thing" in plain(movements.told(against, EN))
     about = movements.about(movement, report, EN)
     assert f"{movement.n_against} against".replace(" ", "\xa0") in about
     assert about[-1] == "Selle 3 came out on 1 November"
