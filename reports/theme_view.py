@@ -43,6 +43,8 @@ class ThemeView:
     claims: tuple[str, ...]
     near: tuple[tuple[Titled, str], ...]
     """Neighbours, and how close they are."""
+    movements: tuple[str, ...]
+    """Titles of those that it is part of."""
     addresses: Mapping[str, str]
     """Of its quotes: comment id -> where the whole of it is."""
     is_plain: bool
@@ -150,6 +152,11 @@ def view_of(
         figures=theme_facts.figures(theme, report, words),
         claims=tuple(theme_facts.claim(claim, words) for claim in theme.claims),
         near=_near(theme, shown, words),
+        movements=tuple(
+            movement.title
+            for movement in report.movements
+            if theme.theme_id in {count.name for count in movement.themes}
+        ),
         addresses={key: addresses[key] for key in sorted(own) if key in addresses},
         is_plain=is_plain,
     )

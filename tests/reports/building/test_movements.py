@@ -5,6 +5,7 @@ from dataclasses import replace
 from models.theme_report import Count
 from reports.build import build_report
 from reports.language import words_of
+from reports.render_html import render_html
 from reports.telling import movements
 from reports.telling.common import shown_themes
 from tests.reports.full_night import BIKE, EVERYBODY, MOBILE, TEAMS, full_reading, full_report
@@ -110,3 +111,14 @@ def test_alerts_of_a_movement_are_not_told_twice():
     report = full_report()
 
     assert [alert.alert_id for alert in movements.alone(report)] == ["AL-0003"]
+
+
+def test_the_page_of_a_theme_names_the_movement_that_it_is_part_of():
+    report = full_report()
+    pages = render_html(report)
+
+    line = '<a href="../index.html#alerts"><bdi>La mise à jour 4.2</bdi></a>'
+    for theme in report.themes:
+        is_part = theme.theme_id in {count.name for count in report.movements[0].themes}
+        assert (line in pages[f"themes/{theme.theme_id}.html"].decode()) == is_part
+    assert 'id="alerts"' in pages["index.html"].decode()
