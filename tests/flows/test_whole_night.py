@@ -112,7 +112,7 @@ def test_what_is_published_names_nobody(first_night) -> None:
         }
     texts = {path: as_text(path, data) for path, data in published(first_night.site).items()}
     endings = {path.rsplit(".")[-1] for path in texts}
-    assert endings == {"html", "json", "md", "csv", "parquet", "xlsx"}
+    assert endings == {"html", "js", "json", "md", "csv", "parquet", "xlsx"}
     assert {p: found for p, text in texts.items() if (found := ADDRESS.findall(text))} == {}
     assert [p for p, text in texts.items() if any(key in text for key in people - {""})] == []
 
