@@ -83,6 +83,8 @@ class CommentReading:
     """Of models.intents.INTENTS."""
     stance: str = ""
     """Of models.intents.STANCES; empty: not found yet."""
+    warmth: float = 0.0
+    """The lesser of the chances that it praises and that it is for the product, 0..1."""
     set_aside_reason: str = ""
 
 

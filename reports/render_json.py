@@ -17,7 +17,7 @@ LEFT_OUT = ("comments",)
 
 
 def render_json(report: Report) -> bytes:
-    """The report as JSON: one value a line, in the order of the record, UTF-8.
+    """The report as JSON: an item of each list and each field a line, in the record's order, UTF-8.
 
     Args:
         report: What to write.
@@ -26,7 +26,21 @@ def render_json(report: Report) -> bytes:
         The bytes of `report.json`.
     """
     plain = _adapter().dump_python(report, mode="json", exclude=set(LEFT_OUT))
-    return (json.dumps(plain, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+    fields = (f"  {_dumped(name)}: {_lines(value)}" for name, value in plain.items())
+    return ("{\n" + ",\n".join(fields) + "\n}\n").encode()
+
+
+def _lines(value: object) -> str:
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(f"    {_dumped(item)}" for item in value) + "\n  ]"
+    if isinstance(value, dict) and value:
+        inner = (f"    {_dumped(name)}: {_dumped(item)}" for name, item in value.items())
+        return "{\n" + ",\n".join(inner) + "\n  }"
+    return _dumped(value)
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 @cache

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,13 @@ from models.report import Report
 
 NAME = "report.pdf"
 _INNER_LINK = re.compile(r'<a ((?:class="[^"]*" )?)href="(?!https?:)[^"]*"')
-_STYLE = Path(__file__).parent / "assets" / "alone" / "pdf.css"
+_ASSETS = Path(__file__).parent / "assets"
+_STYLE = _ASSETS / "alone" / "pdf.css"
+_PAGE_STYLES = ("style", "theme", "front")
+"""Where the front page's pictures are styled; the colours of the light page stand first."""
+_COLOUR = re.compile(r"--([\w-]+): (#[0-9a-f]{3,6})")
+_PICTURE_RULE = re.compile(r"^\.(?:bar|spark)[^{}\n]* \{[^{}\n]*(?:fill|stroke)[^{}\n]*\}$", re.M)
+_PICTURE = re.compile(r"(<svg [^>]*>)(.*?)(</svg>)", re.S)
 
 
 def render_pdf(report: Report, front: bytes) -> bytes:
@@ -54,7 +61,26 @@ def _page(front: bytes) -> str:
     """The front page without the style of screens, and without links into the site."""
     page = front.decode()
     start, end = page.index("<style>"), page.index("</style>")
-    return _INNER_LINK.sub(r"<a \1", page[:start] + page[end + len("</style>") :])
+    plain = _INNER_LINK.sub(r"<a \1", page[:start] + page[end + len("</style>") :])
+    return _PICTURE.sub(_styled, plain)
+
+
+def _styled(picture: re.Match[str]) -> str:
+    """A picture with its own style: WeasyPrint gives it none of the page's, and no variables."""
+    colours, rules = _picture_style()
+    drawn = re.sub(r"var\(--([\w-]+)\)", lambda name: colours[name[1]], picture[2])
+    return f"{picture[1]}<style>{rules}</style>{drawn}{picture[3]}"
+
+
+@cache
+def _picture_style() -> tuple[dict[str, str], str]:
+    """The colours of the light page, and how bars and sparklines are drawn, in these colours."""
+    css = "".join((_ASSETS / f"{name}.css").read_text("utf-8") for name in _PAGE_STYLES)
+    colours: dict[str, str] = {}
+    for name, value in _COLOUR.findall(css):
+        colours.setdefault(name, value)
+    rules = "".join(_PICTURE_RULE.findall(css))
+    return colours, re.sub(r"var\(--([\w-]+)\)", lambda name: colours[name[1]], rules)
 
 
 @contextmanager

@@ -20,6 +20,11 @@ MIN_AGAINST = 5
 MIN_SHARE = 0.5
 """Least share of the voices that take a side."""
 N_PRAISE = 12
+COLD = frozenset({"problem", "request", "question"})
+WARM, WARM_IF_RATED = 0.75, 0.5
+"""Least warmth of what is quoted as such; less is enough where a good rating says the same. Where
+people come for help, what is only likely to be praise is mostly a complaint."""
+GOOD_RATING = 4
 
 
 def side_reports(
@@ -80,14 +85,22 @@ def praise(basis: Basis) -> tuple[Quote, ...]:
     """Stories and praise, of different themes and people; stories first within a theme.
 
     Args:
-        basis: What the team reads. Who also has a problem, or stands against, is not quoted here.
+        basis: What the team reads. Only who is for the product and neither has a problem nor
+            wants something is quoted here, and only where that is hardly in doubt.
     """
     warm = [
         comment
         for comment in basis.quotable
         if {"praise", "experience"} & set(comment.intents)
-        and "problem" not in comment.intents
-        and comment.stance != "against"
+        and COLD.isdisjoint(comment.intents)
+        and comment.stance == "for"
         and not comment.campaign_id
+        and _is_warm(comment)
     ]
     return worth_reading(warm, N_PRAISE, lambda c: (int("experience" not in c.intents),))
+
+
+def _is_warm(comment: CommentReading) -> bool:
+    if comment.rating is None:
+        return comment.warmth >= WARM
+    return comment.rating >= GOOD_RATING and comment.warmth >= WARM_IF_RATED

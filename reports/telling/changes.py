@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from models.causes import CAUSES
 from models.report import Report
 from models.theme_report import PeriodChange, ThemeReport
-from reports import facts
 from reports.language import Piece, Sentence, Words
 from reports.telling.common import joined, signed, strong
 
@@ -51,30 +51,29 @@ def since(move: PeriodChange, words: Words) -> str:
 
 
 def told(move: PeriodChange, words: Words) -> Sentence:
-    """The number of people of a period, how far it moved, and why."""
-    if not any(move.causes.values()):
-        return words.sentence("Nothing moved: still {people}.", people=_people(move.after, words))
-    reasons = Piece(reasons_of(move.causes, words))
-    net = move.after - move.before
+    """How far the people of all themes moved in a period, and why.
+
+    The level is not told: who speaks of two themes is in it twice.
+    """
+    causes = [name for name in CAUSES if move.causes.get(name)]
+    if not causes:
+        return words.sentence("Nothing moved.")
+    reasons, net = reasons_of(move.causes, words), move.after - move.before
+    if len(causes) == 1 and causes[0] in WORLD:
+        return words.sentence("{reasons}, counted theme by theme.", reasons=strong(reasons))
     if not net:
         return words.sentence(
-            "Still {people}, yet some came and some went: {reasons}.",
-            people=_people(move.after, words),
-            reasons=reasons,
+            "As many came as went, counted theme by theme: {reasons}.", reasons=Piece(reasons)
         )
     return words.sentence(
-        "{people}, {change}: {reasons}.",
-        people=_people(move.after, words),
-        change=more_or_fewer(net, words),
-        reasons=reasons,
+        "{change}, counted theme by theme: {reasons}.",
+        change=strong(_net(net, words)),
+        reasons=Piece(reasons),
     )
 
 
-def more_or_fewer(net: int, words: Words) -> str:
-    """As in "14 more than before", "3 fewer than before"."""
-    if net > 0:
-        return words.count("{n} more than before", "{n} more than before", net)
-    return words.count("{n} fewer than before", "{n} fewer than before", -net)
+def _net(net: int, words: Words) -> str:
+    return words.count("{signed} person", "{signed} people", abs(net), signed=signed(net, words))
 
 
 def reasons_of(causes: Mapping[str, int], words: Words) -> str:
@@ -102,7 +101,7 @@ def short_reasons(causes: Mapping[str, int], words: Words) -> str:
     }
     names = [name for name in (*WORLD, *COUNT) if causes.get(name)]
     if names == ["new"]:
-        return short["new"]
+        return words.say("all new people")
     return ", ".join(f"{signed(causes[name], words)}\u00a0{short[name]}" for name in names)
 
 
@@ -129,10 +128,6 @@ def _moved(theme: ThemeReport, move: PeriodChange, words: Words) -> Sentence:
         change=strong(signed(move.after - move.before, words)),
         reasons=short_reasons(move.causes, words),
     )
-
-
-def _people(n: int, words: Words) -> Piece:
-    return strong(facts.people(words, n, 0))
 
 
 def _named(causes: Mapping[str, int], names: tuple[str, ...], words: Words) -> list[str]:

@@ -197,6 +197,7 @@ def _others() -> list[CommentReading]:
             rank=i + 1,
             intents=(("praise",), ("experience", "praise"))[i == 1],
             stance="for",
+            warmth=0.8,
         )
         for i in range(3)
     ]

@@ -103,12 +103,12 @@ def test_what_grows_is_said_with_the_community_that_says_most_of_it():
         (
             EN,
             [
-                ("Since last night", "892 people, 22 more than before: +24 new people, −2 by "
+                ("Since last night", "+22 people, counted theme by theme: +24 new people, −2 by "
                  "deletions."),
-                ("Since last week", "892 people, 80 more than before: +71 new people, +1 by edits; "
+                ("Since last week", "+80 people, counted theme by theme: +71 new people, +1 by edits; "
                  "in the count only: +9 by a source that was late or left, −4 by the method, +3 by "
                  "curators."),
-                ("Since 4.2, 28 October", "892 people, 102 more than before: +98 new people, −1 "
+                ("Since 4.2, 28 October", "+102 people, counted theme by theme: +98 new people, −1 "
                  "forgotten at their request; in the count only: +5 by a source that was late or "
                  "left."),
             ],
@@ -116,12 +116,12 @@ def test_what_grows_is_said_with_the_community_that_says_most_of_it():
         (
             FR,
             [
-                ("Depuis la nuit dernière", "892 personnes, 22 de plus qu’avant : +24 nouvelles "
+                ("Depuis la nuit dernière", "+22 personnes, en comptant thème par thème : +24 nouvelles "
                  "personnes, −2 par des suppressions."),
-                ("Depuis la semaine dernière", "892 personnes, 80 de plus qu’avant : +71 nouvelles "
+                ("Depuis la semaine dernière", "+80 personnes, en comptant thème par thème : +71 nouvelles "
                  "personnes, +1 par des modifications ; dans le comptage seulement : +9 par une "
                  "source en retard ou partie, −4 par la méthode, +3 par la curation."),
-                ("Depuis la 4.2, le 28 octobre", "892 personnes, 102 de plus qu’avant : +98 "
+                ("Depuis la 4.2, le 28 octobre", "+102 personnes, en comptant thème par thème : +98 "
                  "nouvelles personnes, −1 par droit à l’oubli ; dans le comptage seulement : +5 "
                  "par une source en retard ou partie."),
             ],
@@ -138,8 +138,8 @@ def test_the_themes_that_moved_most_are_named_with_their_causes():
     found = changes.changes(front_report("en"), EN)
 
     assert [plain(each.most) for each in found] == [
-        "Most of all: The app loses the route +2 (new) · The battery drains when it freezes +2 "
-        "(new) · Our rides sold to insurers +2 (new).",
+        "Most of all: The app loses the route +2 (all new people) · The battery drains when it "
+        "freezes +2 (all new people) · Our rides sold to insurers +2 (all new people).",
         "Most of all: The app loses the route +39 (+38 new, +1 by curators) · The battery drains "
         "when it freezes +28 (+27 new, +1 by curators) · Our rides sold to insurers +19 (+18 new, "
         "+1 by curators).",
@@ -150,13 +150,14 @@ def test_the_themes_that_moved_most_are_named_with_their_causes():
 @pytest.mark.parametrize(
     ("move", "told"),
     [
-        (a_change("night", 5), "Nothing moved: still 5 people."),
+        (a_change("night", 5), "Nothing moved."),
         (
             a_change("night", 5, new=1, deleted=-1),
-            "Still 5 people, yet some came and some went: +1 new person, −1 by deletions.",
+            "As many came as went, counted theme by theme: +1 new person, −1 by deletions.",
         ),
+        (a_change("night", 5, new=1), "+1 new person, counted theme by theme."),
         (a_change("night", 5, reassigned=-2),
-         "3 people, 2 fewer than before: in the count only, −2 by the method."),
+         "−2 people, counted theme by theme: in the count only, −2 by the method."),
     ],
 )  # fmt: skip
 def test_a_night_that_did_not_move_or_moved_in_the_count_only_says_so(move, told):

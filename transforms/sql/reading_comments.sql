@@ -1,6 +1,6 @@
 -- grain: one staged comment of the window, with its theme
--- reads: staged_comments, texts, assignments, theme_exemplars, signals, campaign_texts, ideas,
---        idea_texts
+-- reads: staged_comments, texts, assignments, theme_exemplars, signals, signal_scores,
+--        campaign_texts, ideas, idea_texts
 -- key: comment_id
 SELECT
     c.comment_id,
@@ -27,12 +27,14 @@ SELECT
     coalesce(nullif(i.replaced_by, ''), i.idea_id, '') AS idea_id,
     coalesce(s.intents, []) AS intents,
     coalesce(s.stance, '') AS stance,
+    coalesce(round(least(p.praise, p.for_), 4), 0) AS warmth,
     c.set_aside_reason
 FROM staged_comments AS c
 LEFT JOIN assignments AS a ON a.text_id = c.text_id AND a.until_night IS NULL
 LEFT JOIN theme_exemplars AS e ON e.theme_id = a.theme_id AND e.text_id = c.text_id
 LEFT JOIN texts AS t ON t.text_id = c.text_id
 LEFT JOIN signals AS s ON s.text_id = c.text_id
+LEFT JOIN signal_scores AS p ON p.text_id = c.text_id
 LEFT JOIN campaign_texts AS k ON k.text_id = c.text_id
 LEFT JOIN idea_texts AS m ON m.text_id = c.text_id
 LEFT JOIN ideas AS i ON i.idea_id = m.idea_id

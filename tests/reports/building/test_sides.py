@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from models.report_parts import Criticism
 from reports.build import build_report
 from tests.reports.full_night import EVERYBODY, full_reading, full_report
@@ -60,16 +62,43 @@ def test_without_ideas_nobody_asks_for_anything():
     assert (report.proposals, report.single_requests) == ((), ())
 
 
-def test_praise_is_stories_first_and_nothing_that_has_a_problem():
+def test_praise_is_stories_first_and_nothing_that_has_a_problem_or_a_wish():
     assert [quote.comment_id for quote in full_report().praise] == ["s01", "s02", "s00"]
 
 
 def test_praise_takes_themes_in_turns_and_nobody_twice():
     reading = full_reading()
     warm = tuple(
-        replace(c, intents=("praise",), stance="for", person="one" if c.theme_id else c.person)
+        replace(
+            c,
+            intents=("praise",),
+            stance="for",
+            warmth=0.8,
+            person="one" if c.theme_id else c.person,
+        )
         for c in reading.comments
         if c.comment_id in ("s00", "s01", "e1", "a1")
     )
     report = build_report(replace(reading, comments=warm), EVERYBODY)
     assert [quote.theme_id for quote in report.praise] == ["T-0004", ""]
+
+
+@pytest.mark.parametrize(
+    ("given", "is_told"),
+    [
+        ({"warmth": 0.75}, True),
+        ({"warmth": 0.74}, False),
+        ({"warmth": 0.5, "rating": 4.0}, True),
+        ({"warmth": 0.49, "rating": 5.0}, False),
+        ({"warmth": 0.99, "rating": 2.0}, False),
+        ({"warmth": 0.99, "stance": "conditional"}, False),
+        ({"warmth": 0.99, "intents": ("praise", "question")}, False),
+        ({"warmth": 0.99, "intents": ("praise", "problem")}, False),
+        ({"warmth": 0.99, "campaign_id": "C-0001"}, False),
+    ],
+)
+def test_only_what_is_hardly_in_doubt_is_said_with_warmth(given, is_told):
+    reading = full_reading()
+    warm = next(c for c in reading.comments if c.comment_id == "s00")
+    report = build_report(replace(reading, comments=(replace(warm, **given),)), EVERYBODY)
+    assert [quote.comment_id for quote in report.praise] == ["s00"] * is_told
