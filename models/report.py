@@ -36,7 +36,7 @@ from models.theme_report import (
 )
 from models.voices import Comparison
 
-FORMAT_VERSION = "2.0"
+FORMAT_VERSION = "2.1"
 """Of the JSON report; the first number changes when a reader must change."""
 NO_SINGLES = SingleVoices((), ())
 

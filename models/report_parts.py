@@ -73,6 +73,8 @@ class QueueReport:
     n_answered: int
     unknown_sources: tuple[tuple[str, int], ...]
     """Sources that do not say what was answered, and how many of their comments that is."""
+    unknown: tuple[WaitingReport, ...] = ()
+    """Asked in these sources by most people, answered or not; most people first."""
 
 
 @dataclass(frozen=True, slots=True)

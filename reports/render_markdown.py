@@ -207,11 +207,18 @@ def _queue(report: Report, words: Words) -> Iterator[str]:
         yield " ".join(marked(said) for said in asked.queue_told(queue, words))
         for item in queue.waiting[:N_TOLD]:
             yield from _waiting(item, report, words)
+        if queue.unknown:
+            yield f"**{escape(words.say('Asked by most people, answered or not'))}**"
+        for item in queue.unknown[:N_TOLD]:
+            yield from _waiting(item, report, words, is_known=False)
 
 
-def _waiting(item: WaitingReport, report: Report, words: Words) -> Iterator[str]:
+def _waiting(
+    item: WaitingReport, report: Report, words: Words, *, is_known: bool = True
+) -> Iterator[str]:
     who = facts.people(words, item.n_people, item.n_unknown)
-    told = (asked.age(item, words), *asked.waiting_facts(item, report, words))
+    age = (asked.age(item, words),) if is_known else ()
+    told = (*age, *asked.waiting_facts(item, report, words))
     yield f"**{escape(who)}** · {' · '.join(escape(fact) for fact in told)}"
     yield quoted(item.quote, report, words)
 

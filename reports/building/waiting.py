@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from itertools import islice
 
 from models.asking import Answered, Queue, Waiting
 from models.report_parts import AnswerReport, QueueReport, WaitingReport
 from reports.building.basis import Basis
 from reports.building.requests import saying_quote
+
+N_UNKNOWN = 20
+"""Most questions and problems told of sources that do not say what was answered."""
 
 
 def queue_report(basis: Basis) -> QueueReport | None:
@@ -27,7 +32,14 @@ def queue_report(basis: Basis) -> QueueReport | None:
         n_waiting=own if basis.is_scoped else queue.n_waiting,
         n_answered=queue.n_answered,
         unknown_sources=_unknown(basis, queue) if basis.is_scoped else queue.unknown_sources,
+        unknown=tuple(_report(basis, each) for each in _most_asked(basis, queue.unknown)),
     )
+
+
+def _most_asked(basis: Basis, entries: Sequence[Waiting]) -> list[Waiting]:
+    """Those of several people, whether or not somebody answered them."""
+    shared = (each for each in entries if each.n_voices > 1 and _concerns(basis, each))
+    return list(islice(shared, N_UNKNOWN))
 
 
 def _concerns(basis: Basis, entry: Waiting) -> bool:

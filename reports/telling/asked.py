@@ -77,7 +77,7 @@ def queue_told(queue: QueueReport, words: Words) -> tuple[Sentence, ...]:
         n_unknown = sum(n for _, n in queue.unknown_sources)
         told.append(
             words.sentence(
-                "Not counted: {comments} of sources that do not say what was answered ({names}).",
+                "Whether {comments} were answered is not known: the source does not say ({names}).",
                 comments=words.count("{n} comment", "{n} comments", n_unknown),
                 names=names,
             )

@@ -60,7 +60,9 @@ def about(movement: MovementReport, report: Report, words: Words) -> tuple[str, 
     over = (
         ""
         if movement.is_tonight
-        else words.say("not tonight, last on {day}", day=words.day_and_month(movement.last_night))
+        else words.say(
+            "no alert tonight, the last on {day}", day=words.day_and_month(movement.last_night)
+        )
     )
     return tuple(part for part in (over, *(said for n, said in sides if n), places, came) if part)
 

@@ -105,7 +105,8 @@ def test_what_grows_is_said_with_the_community_that_says_most_of_it():
             [
                 ("Since last night", "+22 people, counted theme by theme: +24 new people, −2 by "
                  "deletions."),
-                ("Since last week", "+80 people, counted theme by theme: +71 new people, +1 by edits; "
+                ("Since last week", "+80 people, counted theme by theme: +71 new people, +1 by "
+                 "edits; "
                  "in the count only: +9 by a source that was late or left, −4 by the method, +3 by "
                  "curators."),
                 ("Since 4.2, 28 October", "+102 people, counted theme by theme: +98 new people, −1 "
@@ -116,12 +117,15 @@ def test_what_grows_is_said_with_the_community_that_says_most_of_it():
         (
             FR,
             [
-                ("Depuis la nuit dernière", "+22 personnes, en comptant thème par thème : +24 nouvelles "
+                ("Depuis la nuit dernière", "+22 personnes, en comptant thème par thème : +24 "
+                 "nouvelles "
                  "personnes, −2 par des suppressions."),
-                ("Depuis la semaine dernière", "+80 personnes, en comptant thème par thème : +71 nouvelles "
+                ("Depuis la semaine dernière", "+80 personnes, en comptant thème par thème : +71 "
+                 "nouvelles "
                  "personnes, +1 par des modifications ; dans le comptage seulement : +9 par une "
                  "source en retard ou partie, −4 par la méthode, +3 par la curation."),
-                ("Depuis la 4.2, le 28 octobre", "+102 personnes, en comptant thème par thème : +98 "
+                ("Depuis la 4.2, le 28 octobre", "+102 personnes, en comptant thème par thème : "
+                 "+98 "
                  "nouvelles personnes, −1 par droit à l’oubli ; dans le comptage seulement : +5 "
                  "par une source en retard ou partie."),
             ],
@@ -254,7 +258,7 @@ def test_requests_and_the_queue_are_told():
     )
     assert [plain(found) for found in asked.queue_told(report.queue, FR)] == [
         "17 questions ou problèmes attendent une réponse ; 42 en ont reçu une.",
-        "Hors décompte : 222 commentaires de sources qui ne disent pas ce qui a reçu une réponse "
+        "On ne sait pas si 222 commentaires ont reçu une réponse : la source ne le dit pas "
         "(avis et facebook).",
     ]
     assert [plain(fact) for fact in asked.request_facts(report.proposals[1], report, FR)] == [
@@ -450,5 +454,5 @@ def test_where_no_source_says_what_was_answered_nothing_is_counted_as_zero():
 
     (told,) = asked.queue_told(unknown, EN)
 
-    assert plain(told).startswith("Not counted: 4,392 comments of sources")
+    assert plain(told).startswith("Whether 4,392 comments were answered is not known: the source")
     assert len(asked.queue_told(replace(unknown, unknown_sources=()), EN)) == 1

@@ -90,7 +90,7 @@ def test_a_movement_is_one_sentence_with_its_sides_and_themes():
     assert plain(movements.themes(movement, titles, shown_themes(report), EN)).startswith(
         "Said in: The app loses the route "
     )
-    assert "not tonight, last on 4 November" in movements.about(
+    assert "no alert tonight, the last on 4 November" in movements.about(
         replace(movement, is_tonight=False), report, EN
     )
 
