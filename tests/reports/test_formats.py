@@ -103,7 +103,7 @@ def test_the_stored_schema_is_the_one_of_the_records():
 
 
 def test_the_schema_says_what_the_records_say():
-    assert SCHEMA["$id"] == "urn:remontee:report:2.0"
+    assert SCHEMA["$id"] == "urn:remontee:report:2.1"
     assert SCHEMA["$defs"]["Quote"]["properties"]["copies"] == {
         "title": "Copies",
         "type": "integer",
