@@ -39,6 +39,11 @@ def word(theme: ThemeReport, words: Words) -> str:
     }.get(fallen[0].removal, "")
 
 
+def is_telling(themes: Iterable[ThemeReport]) -> bool:
+    """Whether a column of words tells something: some place hangs on what may be taken away."""
+    return any(theme.firmness is not None and not theme.firmness.is_firm for theme in themes)
+
+
 def told(report: Report, words: Words) -> tuple[Sentence, ...]:
     """Whether the first stays first; how many of the top stay there; which do not, and why."""
     weighed = _weighed(report)
