@@ -19,6 +19,8 @@ WORLD = ("new", "edited", "deleted", "erased")
 COUNT = ("source", "reassigned", "curated")
 N_MOVED = 3
 """Themes named as those that moved most."""
+LITTLE = 0.25
+"""Share of what people did below which a row leaves out what changed the count only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +107,33 @@ def short_reasons(causes: Mapping[str, int], words: Words) -> str:
     return ", ".join(f"{signed(causes[name], words)}\u00a0{short[name]}" for name in names)
 
 
+def in_row(move: PeriodChange, words: Words) -> tuple[str, str]:
+    """How far a theme moved and why, in a row: what people did; the rest where it is not little.
+
+    Args:
+        move: Of one theme, with all its causes.
+        words: Of the reader.
+    """
+    net, causes = _of_row(move)
+    return signed(net, words), short_reasons(causes, words)
+
+
+def _of_row(move: PeriodChange) -> tuple[int, Mapping[str, int]]:
+    world = {name: move.causes[name] for name in WORLD if move.causes.get(name)}
+    net = sum(world.values())
+    rest = sum(abs(move.causes.get(name, 0)) for name in COUNT)
+    if net and rest < LITTLE * abs(net):
+        return net, world
+    return move.after - move.before, move.causes
+
+
 def most_moved(report: Report, move: PeriodChange, words: Words) -> Sentence:
     """The themes that moved most in the same period, each with its causes."""
     found = [(t, own) for t in report.themes if (own := of_period(t, move.period)) is not None]
     moved = [(t, own) for t, own in found if own.after != own.before]
     if not moved:
         return ()
-    moved.sort(key=lambda pair: (-abs(pair[1].after - pair[1].before), pair[0].theme_id))
+    moved.sort(key=lambda pair: (-abs(_of_row(pair[1])[0]), pair[0].theme_id))
     parts = [_moved(theme, own, words) for theme, own in moved[:N_MOVED]]
     return words.sentence("Most of all: {themes}.", themes=joined(parts, " · "))
 
@@ -122,11 +144,12 @@ def of_period(theme: ThemeReport, period: str) -> PeriodChange | None:
 
 
 def _moved(theme: ThemeReport, move: PeriodChange, words: Words) -> Sentence:
+    change, reasons = in_row(move, words)
     return words.pieces(
         "{title} {change} ({reasons})",
         title=Piece(theme.title, "theme", theme.theme_id),
-        change=strong(signed(move.after - move.before, words)),
-        reasons=short_reasons(move.causes, words),
+        change=strong(change),
+        reasons=reasons,
     )
 
 

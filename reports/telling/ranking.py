@@ -12,7 +12,7 @@ from models.theme_report import Count, ThemeReport, TrendPoint
 from reports import facts
 from reports.language import Words
 from reports.sentences import grows
-from reports.telling.changes import of_period, short_reasons
+from reports.telling.changes import in_row, of_period
 from reports.telling.common import signed
 
 WEEKS = 8
@@ -82,7 +82,7 @@ def change(theme: ThemeReport, report: Report, words: Words) -> tuple[str, str]:
         return signed(move.after - move.before, words), words.say("new tonight")
     if move.after == move.before and not any(move.causes.values()):
         return words.say("unchanged"), ""
-    return signed(move.after - move.before, words), short_reasons(move.causes, words)
+    return in_row(move, words)
 
 
 def growth(theme: ThemeReport, words: Words) -> str:

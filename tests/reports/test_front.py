@@ -144,9 +144,8 @@ def test_the_themes_that_moved_most_are_named_with_their_causes():
     assert [plain(each.most) for each in found] == [
         "Most of all: The app loses the route +2 (all new people) · The battery drains when it "
         "freezes +2 (all new people) · Our rides sold to insurers +2 (all new people).",
-        "Most of all: The app loses the route +39 (+38 new, +1 by curators) · The battery drains "
-        "when it freezes +28 (+27 new, +1 by curators) · Our rides sold to insurers +19 (+18 new, "
-        "+1 by curators).",
+        "Most of all: The app loses the route +38 (all new people) · The battery drains when it "
+        "freezes +27 (all new people) · Our rides sold to insurers +18 (all new people).",
         "",
     ]
 
@@ -202,8 +201,8 @@ def test_a_row_says_its_share_with_the_interval_and_what_people_want():
     assert plain(ranking.share(theme, FR)) == "25 % des personnes (22 à 30 %)"
     assert ranking.wants(theme, FR) == "surtout des problèmes, parfois des demandes"
     assert ranking.change(theme, front_report("fr"), FR) == (
-        "+39",
-        "+38\u00a0nouvelles, +1\u00a0par la curation",
+        "+38",
+        "que de nouvelles personnes",
     )
 
 
